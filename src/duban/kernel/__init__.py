@@ -1,0 +1,1 @@
+"""Values everybody speaks: plain Python, without Django, a database or a clock of its own."""
