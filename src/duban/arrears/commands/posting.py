@@ -1,0 +1,200 @@
+"""Posting many claims at once. Each step is one statement, so the database checks and projects the whole set."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import uuid4
+
+from duban.arrears.models import Contract, Part
+from duban.arrears.rules.statement import Move
+from duban.audit.models import Posting
+from duban.postgres import bulk
+
+
+@dataclass(frozen=True, slots=True)
+class NewClaim:
+    """A claim to be recognised: who, under which contract, what is said of it."""
+
+    scope_id: int
+    debtor_id: int
+    creditor_id: int
+    facts: "FactValues"
+
+
+@dataclass(frozen=True, slots=True)
+class FactValues:
+    """One version of what is said of a claim; the columns of `ClaimFact`."""
+
+    ledger_no: str
+    debtor_name: str
+    creditor_name: str
+    debtor_kind: str
+    creditor_kind: str
+    category: str
+    project: str
+    contract_no: str
+    department: str
+    signed_on: date | None
+    due_on: date | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimMoves:
+    """Moves on one claim, after the `last_n` transfers that it has."""
+
+    claim_id: int
+    scope_id: int
+    moves: Sequence[Move]
+    last_n: int = 0
+
+
+@dataclass(slots=True)
+class _Rows:
+    """Transfers, column by column."""
+
+    claim: list[int] = field(default_factory=list)
+    scope: list[int] = field(default_factory=list)
+    n: list[int] = field(default_factory=list)
+    source: list[str] = field(default_factory=list)
+    destination: list[str] = field(default_factory=list)
+    amount: list[int] = field(default_factory=list)
+
+
+def add_claims(claims: Sequence[NewClaim], *, posting: Posting) -> list[int]:
+    """Add contracts, parts, claims and their first facts.
+
+    Returns:
+        The claims' ids, in the order given.
+    """
+    contracts = _add_contracts(claims, posting=posting)
+    parts = _add_parts(contracts)
+    uids = [uuid4() for _ in claims]
+    found = bulk.insert(
+        "arrears_claim",
+        {
+            "uid": ("uuid", uids),
+            "scope_id": ("bigint", [claim.scope_id for claim in claims]),
+            "debtor_id": ("bigint", [claim.debtor_id for claim in claims]),
+            "creditor_id": ("bigint", [claim.creditor_id for claim in claims]),
+            "part_id": ("bigint", [parts[contracts[_contract_key(claim)]] for claim in claims]),
+            "posting_id": ("bigint", [posting.pk] * len(claims)),
+        },
+        returning=["uid", "id"],
+    )
+    by_uid = dict(found)
+    ids = [by_uid[uid] for uid in uids]
+    _add_facts(claims, ids, posting=posting)
+    return ids
+
+
+def post_moves(moves: Sequence[ClaimMoves], *, effective_on: date, posting: Posting) -> int:
+    """Post moves as transfers, all on one day of the ledger; the database refuses what the ledger forbids.
+
+    Returns:
+        How many transfers were added.
+    """
+    rows = _Rows()
+    for claim in moves:
+        for n, move in enumerate(claim.moves, start=claim.last_n + 1):
+            rows.claim.append(claim.claim_id)
+            rows.scope.append(claim.scope_id)
+            rows.n.append(n)
+            rows.source.append(move.source.value)
+            rows.destination.append(move.destination.value)
+            rows.amount.append(move.amount.fen)
+    count = len(rows.claim)
+    bulk.insert(
+        "arrears_transfer",
+        {
+            "claim_id": ("bigint", rows.claim),
+            "scope_id": ("bigint", rows.scope),
+            "n": ("int", rows.n),
+            "source": ("text", rows.source),
+            "destination": ("text", rows.destination),
+            "amount": ("bigint", rows.amount),
+            "effective_on": ("date", [effective_on] * count),
+            "posting_id": ("bigint", [posting.pk] * count),
+            "recorded_at": ("timestamptz", [posting.recorded_at] * count),
+        },
+    )
+    return count
+
+
+ContractKey = tuple[int, int, int, str, str]
+"""Scope, debtor, creditor, number and project."""
+
+
+def _contract_key(claim: NewClaim) -> ContractKey:
+    return (claim.scope_id, claim.debtor_id, claim.creditor_id, claim.facts.contract_no, claim.facts.project)
+
+
+def _add_contracts(claims: Sequence[NewClaim], *, posting: Posting) -> dict[ContractKey, int]:
+    """The contract of each claim, by its key; those that are known already are found."""
+    keys = sorted({_contract_key(claim) for claim in claims})
+    known = find_contracts(keys)
+    fresh = [key for key in keys if key not in known]
+    columns = list(zip(*fresh, strict=True)) or [()] * 5
+    added = bulk.insert(
+        "arrears_contract",
+        {
+            "uid": ("uuid", [uuid4() for _ in fresh]),
+            "scope_id": ("bigint", columns[0]),
+            "debtor_id": ("bigint", columns[1]),
+            "creditor_id": ("bigint", columns[2]),
+            "number": ("text", columns[3]),
+            "project": ("text", columns[4]),
+            "posting_id": ("bigint", [posting.pk] * len(fresh)),
+        },
+        returning=["scope_id", "debtor_id", "creditor_id", "number", "project", "id"],
+    )
+    return known | {row[:5]: row[5] for row in added}
+
+
+def find_contracts(keys: Sequence[ContractKey]) -> dict[ContractKey, int]:
+    """The contracts that the ledger has, by scope, debtor, creditor, number and project. One query."""
+    wanted = Contract.objects.filter(scope_id__in={key[0] for key in keys}, creditor_id__in={key[2] for key in keys})
+    fields = ("scope_id", "debtor_id", "creditor_id", "number", "project", "pk")
+    return {row[:5]: row[5] for row in wanted.values_list(*fields)}
+
+
+def _add_parts(contracts: dict[ContractKey, int]) -> dict[int, int]:
+    """The whole of each contract as its part, by contract. A ledger row does not say which part of the price it is."""
+    known = dict(
+        Part.objects.filter(contract_id__in=contracts.values(), kind=Part.Kind.WHOLE, number="").values_list(
+            "contract_id", "pk"
+        )
+    )
+    fresh = [(key, contract) for key, contract in contracts.items() if contract not in known]
+    added = bulk.insert(
+        "arrears_part",
+        {
+            "contract_id": ("bigint", [contract for _, contract in fresh]),
+            "scope_id": ("bigint", [key[0] for key, _ in fresh]),
+            "kind": ("text", [Part.Kind.WHOLE.value] * len(fresh)),
+            "number": ("text", [""] * len(fresh)),
+        },
+        returning=["contract_id", "id"],
+    )
+    return known | dict(added)
+
+
+def _add_facts(claims: Sequence[NewClaim], ids: Sequence[int], *, posting: Posting) -> None:
+    facts = [claim.facts for claim in claims]
+    texts = (
+        "ledger_no", "debtor_name", "creditor_name", "debtor_kind", "creditor_kind", "category", "project",
+        "contract_no", "department", "note",
+    )  # fmt: skip
+    bulk.insert(
+        "arrears_claimfact",
+        {
+            "claim_id": ("bigint", ids),
+            "scope_id": ("bigint", [claim.scope_id for claim in claims]),
+            "posting_id": ("bigint", [posting.pk] * len(ids)),
+            "recorded_at": ("timestamptz", [posting.recorded_at] * len(ids)),
+            "n": ("int", [1] * len(ids)),
+            **{name: ("text", [getattr(fact, name) for fact in facts]) for name in texts},
+            "signed_on": ("date", [fact.signed_on for fact in facts]),
+            "due_on": ("date", [fact.due_on for fact in facts]),
+        },
+    )

@@ -1,0 +1,35 @@
+"""Work of the worker: reading and entering statements. Each job is one command, and run twice it does no harm."""
+
+from uuid import UUID
+
+from django.db import OperationalError
+from django.utils import timezone
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from duban.arrears import commands
+from duban.audit.progress import meter
+from duban.identity.work import working
+from duban.kernel.errors import DomainError
+
+# The database may be away for a moment; anything else is a bug, and stops.
+AGAIN = RetryStrategy(max_attempts=8, exponential_wait=2, retry_exceptions={OperationalError})
+
+
+@app.task(name="arrears.check", queue="imports", retry=AGAIN)
+def check(subject: str, grant: str) -> None:
+    """Read a received statement and propose what it would do."""
+    uid = UUID(subject)
+    with working(check, uid, grant) as hand:
+        commands.check(uid, today=timezone.localdate(), actor=hand.actor, progress=meter(uid, token=hand.token))
+
+
+@app.task(name="arrears.accept", queue="imports", retry=AGAIN)
+def accept(subject: str, grant: str) -> None:
+    """Enter a statement that a person decided to accept; what the rules refuse is kept beside it."""
+    uid = UUID(subject)
+    with working(accept, uid, grant) as hand:
+        try:
+            commands.accept(uid, today=timezone.localdate(), actor=hand.actor, progress=meter(uid, token=hand.token))
+        except DomainError as refusal:
+            commands.refuse(uid, refusal, actor=hand.actor)

@@ -1,0 +1,100 @@
+"""What a ledger sheet says, in kernel values: rows that can be posted, and their sums."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from duban.kernel.codes import Uscc
+from duban.kernel.money import Money
+from duban.workbook.findings import Finding, SheetRow
+
+PARTS = ("unsettled", "not_due", "undisputed", "disputed", "judicial")
+"""The accounts that an amount owed is divided into, as the columns are named."""
+
+
+class Basis(StrEnum):
+    """What the parts of a file describe."""
+
+    ORIGINAL = "original"
+    """The amount as first owed: the parts add up to 欠款金额."""
+    BALANCE = "balance"
+    """What is still owed: the parts and 累计已清偿 together add up to 欠款金额."""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One claim as its reporter states it. `method` is how the cleared part was paid, as a code of `METHODS`."""
+
+    number: int
+    ledger_no: str
+    debtor_name: str
+    debtor_uscc: Uscc | None
+    debtor_kind: str | None
+    department: str | None
+    creditor_name: str
+    creditor_uscc: Uscc | None
+    creditor_kind: str | None
+    project: str | None
+    contract_no: str | None
+    signed_on: date | None
+    contract_amount: Money | None
+    category: str | None
+    due_on: date | None
+    amount: Money
+    cleared: Money
+    method: str | None
+    note: str | None
+    accounts: Mapping[str, Money]
+    """The opening accounts: every one of `PARTS`, adding up to `amount`. `cleared` is inside `undisputed`, from where
+    it is to be posted to `reported`."""
+    extra: Mapping[str, str]
+    """What stood under headings that we do not know."""
+    findings: tuple[Finding, ...]
+    """Warnings on this row."""
+
+    @property
+    def balance(self) -> Money:
+        """What is still owed."""
+        return self.amount - self.cleared
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerTotals:
+    """Sums over the clean rows."""
+
+    recognised: Money
+    cleared: Money
+    accounts: Mapping[str, Money]
+    """By part, before the clearing, like the accounts of a row."""
+
+    @property
+    def balance(self) -> Money:
+        """What is still owed."""
+        return self.recognised - self.cleared
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerReading:
+    """A ledger workbook, read and checked.
+
+    Args:
+        rows: the clean rows, in the order of the sheet; nothing but warnings is said about them.
+        held: the rows with an error, as they stand in the sheet.
+        basis: what the parts of this file describe; None when nothing in it tells.
+        findings: all of them, those on the whole sheet first, then from the first row to the last.
+    """
+
+    sheet: str
+    header_row: int
+    as_of: date
+    rows: list[LedgerRow]
+    held: list[SheetRow]
+    totals: LedgerTotals
+    basis: Basis | None
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def row_count(self) -> int:
+        """How many claims the sheet states, clean or held."""
+        return len(self.rows) + len(self.held)

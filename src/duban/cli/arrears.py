@@ -1,0 +1,201 @@
+"""`duban arrears`."""
+
+import argparse
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from duban.cli.common import acting, answer, day, get_ready, instant, notice, say, session
+from duban.cli.people import NoSuchFile
+from duban.kernel.money import Money
+from duban.kernel.words import N_, Sentence
+
+if TYPE_CHECKING:
+    from duban.arrears.models import Statement
+    from duban.arrears.queries.position import PositionRow
+    from duban.arrears.rules.position import Rates
+
+CHUNK = 1024 * 1024
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add this module's commands."""
+    arrears = commands.add_parser("arrears", help="清欠").add_subparsers(required=True, metavar="WHAT")
+    take = arrears.add_parser("import", help="take a ledger workbook in; --commit enters it")
+    take.add_argument("file", type=Path)
+    take.add_argument("--unit", required=True)
+    take.add_argument("--as-of", required=True, type=day)
+    take.add_argument("--mode", choices=["full", "changes"], default="full")
+    take.add_argument("--commit", action="store_true")
+    take.add_argument("--hold-errors", action="store_true")
+    take.add_argument("--as", dest="person")
+    take.add_argument("--json", action="store_true")
+    take.set_defaults(run=take_in)
+
+    where = arrears.add_parser("position", help="where the ledger stands")
+    where.add_argument("--as-of", required=True, type=day)
+    where.add_argument("--known-at", type=instant)
+    where.add_argument("--by", default="")
+    where.add_argument("--rule", choices=["C0", "C1"], default="C0")
+    where.add_argument("--as", dest="person")
+    where.add_argument("--json", action="store_true")
+    where.set_defaults(run=position)
+
+
+# -- import -----------------------------------------------------------------------------------------------------------
+
+
+def take_in(asked: argparse.Namespace) -> int:
+    """`duban arrears import FILE`: receive, check, and with `--commit` enter, each a transaction of its own."""
+    from django.utils import timezone
+
+    get_ready()
+    from duban.arrears import commands
+    from duban.identity.entry import entered
+
+    today = timezone.localdate()
+    with session(asked.person) as token:
+        with entered(token) as actor:
+            statement = commands.receive(
+                unit_code=asked.unit, as_of=asked.as_of, today=today, name=asked.file.name,
+                content=_chunks(asked.file), mode=asked.mode, actor=actor,
+            )  # fmt: skip
+        with entered(token) as actor:
+            statement = commands.check(statement.uid, today=today, actor=actor)
+        if asked.commit and _may_commit(statement, hold_errors=asked.hold_errors):
+            with entered(token) as actor:
+                commands.ask_to_accept(statement.uid, hold_errors=asked.hold_errors, actor=actor)
+            with entered(token) as actor:
+                statement = commands.accept(statement.uid, today=today, actor=actor)
+        with entered(token):
+            report = _report(statement, hold_errors=asked.hold_errors)
+    if asked.json:
+        answer(report)
+    else:
+        _tell(report)
+    refused = statement.state == "refused" or (asked.commit and not report["committed"])
+    return 1 if refused or (report["error_rows"] and not asked.hold_errors) else 0
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(CHUNK):
+                yield chunk
+    except OSError as error:
+        raise NoSuchFile(path=path, reason=error.strerror or str(error)) from error
+
+
+def _may_commit(statement: "Statement", *, hold_errors: bool) -> bool:
+    return statement.state == "checked" and (hold_errors or not statement.summary["error_rows"])
+
+
+def _report(statement: "Statement", *, hold_errors: bool) -> dict[str, object]:
+    from duban.arrears.queries import findings_of
+    from duban.workbook.findings import sentence_from_stored
+
+    summary = statement.summary
+    findings = [finding.as_json() for finding in findings_of(statement)]
+    if statement.refusal:
+        message = str(sentence_from_stored(statement.refusal))
+        whole = {"rule": "file", "severity": "error", "sheet": "", "cell": "", "value": "", "message": message, "expected": ""}
+        findings.insert(0, whole)
+    proposed = summary.get("proposed", {})
+    return {
+        "rows": summary.get("rows", 0),
+        "clean_rows": summary.get("clean_rows", 0),
+        "error_rows": summary.get("error_rows", 0),
+        "held_rows": summary.get("error_rows", 0) if hold_errors else 0,
+        "recognised_total": _yuan(summary.get("recognised_total", 0)),
+        "cleared_total": _yuan(summary.get("cleared_total", 0)),
+        "opening": summary.get("opening", False),
+        "findings": findings,
+        "proposed": proposed,
+        "proposed_amounts": {change: _yuan(fen) for change, fen in summary.get("proposed_fen", {}).items()},
+        "committed": statement.state == "accepted",
+        "submission": str(statement.uid),
+    }
+
+
+def _yuan(fen: int) -> str:
+    return str(Money.from_fen(fen))
+
+
+def _tell(report: dict[str, object]) -> None:
+    for finding in report["findings"]:  # type: ignore[attr-defined] - the report's own list
+        say(f"{finding['severity']:8} {finding['sheet']}!{finding['cell']} {finding['rule']}: {finding['message']}")
+    say(Sentence(N_("{rows} rows, {clean_rows} without errors; recognised {recognised_total}, cleared {cleared_total}."), report))
+    say(Sentence(N_("Entered.")) if report["committed"] else Sentence(N_("Nothing was entered.")))
+
+
+# -- position -----------------------------------------------------------------------------------------------------------
+
+
+def position(asked: argparse.Namespace) -> int:
+    """`duban arrears position --as-of DATE`."""
+    get_ready()
+    from duban.arrears.queries import position as where
+    from duban.arrears.rules import position as rules
+    from duban.arrears.rules.accounts import Rule
+
+    by = [_dimension(name.strip()) for name in asked.by.split(",") if name.strip()]
+    with acting(asked.person) as actor:
+        rows = where.position(actor=actor, as_of=asked.as_of, known_at=asked.known_at, by=by)
+        new = where.newly_recognised(actor=actor, since=asked.as_of.replace(day=1), as_of=asked.as_of)
+    total = where.added_up(rows)
+    stated, counted = rules.rates(total.balances, Rule.C0), rules.rates(total.balances, Rule.C1)
+    report = {
+        "as_of": asked.as_of.isoformat(),
+        "known_at": asked.known_at.isoformat() if asked.known_at else None,
+        "rule": asked.rule,
+        "rows": [_row(row) for row in rows],
+        "metrics": {
+            "stated": _rates(stated),
+            "counted": _rates(counted),
+            "new": str(new),
+            "rebound": None,
+            "base": None,
+            "reasons": {name: str(reason) for name, reason in {**stated.reasons, "base": rules.NO_BASE}.items()},
+        },
+    }
+    if asked.json:
+        answer(report)
+    else:
+        _tell_position(rows, rules.rates(total.balances, Rule(asked.rule)))
+    return 0
+
+
+def _dimension(name: str) -> "where.Dimension":  # type: ignore[name-defined] # noqa: F821
+    from duban.arrears.queries.position import Dimension, UnknownDimension
+
+    try:
+        return Dimension(name)
+    except ValueError:
+        raise UnknownDimension(name=name) from None
+
+
+def _row(row: "PositionRow") -> dict[str, object]:
+    from duban.arrears.rules.position import recognised
+
+    amounts = {account.value: str(amount) for account, amount in row.balances.items()}
+    return {**row.keys, "claims": row.claims, "recognised": str(recognised(row.balances)), **amounts}
+
+
+def _rates(rates: "Rates") -> dict[str, str | None]:
+    names = ("progress", "undisputed_rate", "due_rate", "small_zero_rate", "plan_rate")
+    return {name: _ratio(getattr(rates, name)) for name in names}
+
+
+def _ratio(rate: Decimal | None) -> str | None:
+    return None if rate is None else f"{rate:.4f}"
+
+
+def _tell_position(rows: "list[PositionRow]", rates: "Rates") -> None:
+    from duban.arrears.rules.position import still_open
+
+    for row in rows:
+        keys = " ".join(row.keys.values())
+        values = {"claims": row.claims, "open": still_open(row.balances)}
+        say(f"{keys}  " + str(Sentence(N_("{claims} claims, {open} due and open"), values)))
+    notice(Sentence(N_("Cleared: {progress}"), {"progress": _ratio(rates.progress) or "—"}))

@@ -1,0 +1,11 @@
+// form[data-filters]: leaves what is not set out of the address, so that it can be read and passed on.
+document.addEventListener("htmx:configRequest", (event) => {
+  if (!event.target.matches?.("[data-filters]")) return;
+  const given = event.detail.formData;
+  for (const [name, value] of [...given.entries()]) if (value === "") given.delete(name);
+});
+
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-filters]")) return;
+  for (const control of event.target.elements) control.disabled ||= Boolean(control.name) && control.value === "" && !window.htmx;
+});

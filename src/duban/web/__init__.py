@@ -1,0 +1,1 @@
+"""Puts the parts together: urls, home, navigation, the HTTP API, and how every request is answered."""
