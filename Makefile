@@ -22,7 +22,7 @@ $(STAMPS)/python: requirements-dev.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(STAMPS)/front-end: package-lock.json tools/front_end.py $(STAMPS)/python
+$(STAMPS)/front-end: package-lock.json requirements-node.lock tools/front_end.py src/duban/ui/icons.txt $(STAMPS)/python
 	$(BIN)/python tools/front_end.py
 	@touch $@
 

@@ -25,11 +25,12 @@ SERVED = {
     "echarts.common.min.js": "echarts/dist/echarts.common.min.js",
 }
 LICENCES = {
-    "tabler.txt": ("@tabler/core", "LICENSE"),
-    "tabler-icons.txt": ("@tabler/icons", "LICENSE"),
+    # Tabler's main package carries no licence file; its icons are by the same author under the same MIT licence.
+    "tabler.txt": ("@tabler/icons", "LICENSE"),
     "htmx.txt": ("htmx.org", "LICENSE"),
     "echarts.txt": ("echarts", "LICENSE"),
     "echarts-notice.txt": ("echarts", "NOTICE"),
+    "zrender.txt": ("zrender", "LICENSE"),  # inside ECharts
 }
 
 
@@ -64,18 +65,10 @@ def copy() -> None:
         # The maps these lines point at are not served.
         (VENDOR / name).write_text(re.sub(r"\n?(//|/\*)# sourceMappingURL=\S+( \*/)?", "", text), encoding="utf-8")
     for name, (package, file) in LICENCES.items():
-        found = PACKAGES / package / file
-        licence = found.read_text(encoding="utf-8") if found.exists() else _licence_named_in(package)
-        (VENDOR / "licences" / name).write_text(licence, encoding="utf-8")
+        shutil.copyfile(PACKAGES / package / file, VENDOR / "licences" / name)
     (VENDOR / "icons.svg").write_text(sprite(_icon_names(), OUTLINE), encoding="utf-8")
     for path in [*VENDOR.glob("*.css"), *VENDOR.glob("*.js"), VENDOR / "icons.svg"]:
         path.with_name(path.name + ".gz").write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
-
-
-def _licence_named_in(package: str) -> str:
-    return f"{package}: see the licence field and README of the package.\n" + (
-        PACKAGES / package / "package.json"
-    ).read_text(encoding="utf-8")
 
 
 def _icon_names() -> list[str]:

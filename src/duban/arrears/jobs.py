@@ -10,7 +10,6 @@ from procrastinate.contrib.django import app
 from duban.arrears import commands
 from duban.audit.progress import meter
 from duban.identity.work import working
-from duban.kernel.errors import DomainError
 
 # The database may be away for a moment; anything else is a bug, and stops.
 AGAIN = RetryStrategy(max_attempts=8, exponential_wait=2, retry_exceptions={OperationalError})
@@ -26,10 +25,7 @@ def check(subject: str, grant: str) -> None:
 
 @app.task(name="arrears.accept", queue="imports", retry=AGAIN)
 def accept(subject: str, grant: str) -> None:
-    """Enter a statement that a person decided to accept; what the rules refuse is kept beside it."""
+    """Enter a statement that a person decided to accept."""
     uid = UUID(subject)
     with working(accept, uid, grant) as hand:
-        try:
-            commands.accept(uid, today=timezone.localdate(), actor=hand.actor, progress=meter(uid, token=hand.token))
-        except DomainError as refusal:
-            commands.refuse(uid, refusal, actor=hand.actor)
+        commands.accept(uid, actor=hand.actor, progress=meter(uid, token=hand.token))

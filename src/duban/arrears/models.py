@@ -58,9 +58,7 @@ class Part(models.Model):
     number = models.CharField(max_length=64, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["contract", "kind", "number"], name="a_part_is_recorded_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["contract", "kind", "number"], name="a_part_is_recorded_once")]
 
 
 class Claim(models.Model):
@@ -141,7 +139,9 @@ class Transfer(models.Model):
 class ClaimNow(Facts):
     """Where a claim stands: its balances and its latest facts. A projection that the database keeps by itself."""
 
-    claim = models.OneToOneField(Claim, on_delete=models.PROTECT, primary_key=True, related_name="now", db_constraint=False)
+    claim = models.OneToOneField(
+        Claim, on_delete=models.PROTECT, primary_key=True, related_name="now", db_constraint=False
+    )
     scope = models.ForeignKey(Scope, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     debtor = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     creditor = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+", db_constraint=False)
@@ -163,6 +163,7 @@ class ClaimNow(Facts):
     transfers = models.IntegerField(default=0)
     versions = models.IntegerField(default=0)
     last_effective_on = models.DateField(null=True)
+    last_recorded_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -186,11 +187,14 @@ class ClaimNow(Facts):
 class Flow(models.Model):
     """What a posting moved, by scope, day and account: the position of any day and instant is a sum of these.
 
-    A projection kept by the database. `claims` counts claims that were recognised.
+    A projection kept by the database. `claims`, beside the contra account, is by how much the count of claims with
+    something recognised went up or down.
     """
 
     scope = models.ForeignKey(Scope, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    kind = models.CharField(max_length=32)
+    """The posting's; whoever sees a flow need not see the posting."""
     recorded_at = models.DateTimeField()
     effective_on = models.DateField()
     account = AccountField()
@@ -216,6 +220,12 @@ class ClosedMonth(models.Model):
 class Statement(models.Model):
     """A reporter's workbook of its ledger at a date (月报台账), and what became of it."""
 
+    class Mode(models.TextChoices):
+        """Whether it states the whole ledger, or only what changed."""
+
+        FULL = "full"
+        CHANGES = "changes"
+
     class State(models.TextChoices):
         """How far it is. After `received` and `accepting` it is the worker's turn."""
 
@@ -229,7 +239,7 @@ class Statement(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     scope = models.ForeignKey(Scope, on_delete=models.PROTECT, related_name="+")
     as_of = models.DateField()
-    mode = models.CharField(max_length=8, default="full")
+    mode = models.CharField(max_length=8, choices=Mode.choices, default=Mode.FULL)
     file = models.ForeignKey(File, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=12, choices=State.choices, default=State.RECEIVED)
     appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
@@ -254,7 +264,7 @@ class StatementRow(models.Model):
     values = models.JSONField()
     has_error = models.BooleanField()
     proposal = models.CharField(max_length=12, blank=True)
-    """new, cleared, split, amount, withdrawn, or empty where nothing changed."""
+    """A `rules.statement.Change`; empty where nothing changed."""
     proposed = MoneyField(default=0)
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from psycopg.types.json import Jsonb
@@ -10,11 +11,6 @@ from duban.audit.models import Posting
 from duban.identity.models import Appointment
 from duban.identity.origin import current_origin
 from duban.kernel.words import Sentence
-
-
-def said_by(actor: Appointment) -> str:
-    """Who acts, as it is kept for ever: name, role and unit of today."""
-    return f"{actor.person.name} · {actor.role} · {actor.unit.code}"
 
 
 def record(
@@ -35,9 +31,8 @@ def record(
     """
     origin = current_origin()
     kind, uid = subject or ("", "")
-    row = {
+    row: dict[str, Any] = {
         "appointment_id": actor.pk if actor else None,
-        "who": said_by(actor) if actor else "",
         "action": action,
         "subject_kind": kind,
         "subject_uid": uid,
@@ -74,11 +69,11 @@ def open_posting(
         recorded_at: obeyed only by a database born as a demo; the instant of now everywhere else.
     """
     posting = Posting(
-        kind=kind, appointment=actor, who=said_by(actor), scope_id=scope_id, reason=reason,
-        evidence_sha256=evidence_sha256, recorded_at=recorded_at,
+        kind=kind, appointment=actor, scope_id=scope_id, reason=reason, evidence_sha256=evidence_sha256,
+        recorded_at=recorded_at,  # type: ignore[misc]  # without one the database gives it
     )  # fmt: skip
     posting.save(force_insert=True)
-    posting.refresh_from_db(fields=["recorded_at"])
+    posting.refresh_from_db(fields=["who", "recorded_at"])
     return posting
 
 

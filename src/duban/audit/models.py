@@ -53,7 +53,9 @@ class Posting(models.Model):
     recorded_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["id", "recorded_at"], name="a_posting_is_recorded_at_one_instant")]
+        constraints = [
+            models.UniqueConstraint(fields=["id", "recorded_at"], name="a_posting_is_recorded_at_one_instant")
+        ]
         indexes = [models.Index(fields=["recorded_at"])]
 
 

@@ -99,7 +99,15 @@ def _report(statement: "Statement", *, hold_errors: bool) -> dict[str, object]:
     findings = [finding.as_json() for finding in findings_of(statement)]
     if statement.refusal:
         message = str(sentence_from_stored(statement.refusal))
-        whole = {"rule": "file", "severity": "error", "sheet": "", "cell": "", "value": "", "message": message, "expected": ""}
+        whole = {
+            "rule": "file",
+            "severity": "error",
+            "sheet": "",
+            "cell": "",
+            "value": "",
+            "message": message,
+            "expected": "",
+        }
         findings.insert(0, whole)
     proposed = summary.get("proposed", {})
     return {
@@ -125,7 +133,12 @@ def _yuan(fen: int) -> str:
 def _tell(report: dict[str, object]) -> None:
     for finding in report["findings"]:  # type: ignore[attr-defined] - the report's own list
         say(f"{finding['severity']:8} {finding['sheet']}!{finding['cell']} {finding['rule']}: {finding['message']}")
-    say(Sentence(N_("{rows} rows, {clean_rows} without errors; recognised {recognised_total}, cleared {cleared_total}."), report))
+    say(
+        Sentence(
+            N_("{rows} rows, {clean_rows} without errors; recognised {recognised_total}, cleared {cleared_total}."),
+            report,
+        )
+    )
     say(Sentence(N_("Entered.")) if report["committed"] else Sentence(N_("Nothing was entered.")))
 
 

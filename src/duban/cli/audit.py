@@ -24,11 +24,18 @@ def verify(asked: argparse.Namespace) -> int:
     with acting(asked.person):
         verdict = books.verify()
     if asked.json:
-        answer({"ok": verdict.ok, "checked": verdict.checked, "first": asdict(verdict.first) if verdict.first else None})
+        answer(
+            {"ok": verdict.ok, "checked": verdict.checked, "first": asdict(verdict.first) if verdict.first else None}
+        )
     elif verdict.first is None:
         counts = ", ".join(f"{name} {count}" for name, count in verdict.checked.items())
         say(Sentence(N_("Nothing is wrong. Checked: {counts}."), {"counts": counts}))
     else:
         first = verdict.first
-        say(Sentence(N_("{table} {uid}, {column}: {says}"), {"table": first.table, "uid": first.uid, "column": first.column, "says": first.says}))
+        say(
+            Sentence(
+                N_("{table} {uid}, {column}: {says}"),
+                {"table": first.table, "uid": first.uid, "column": first.column, "says": first.says},
+            )
+        )
     return 0 if verdict.ok else 1

@@ -62,9 +62,9 @@ def get_ready(*, migrated: bool = True) -> None:
         NotInitialised: `migrated` is asked for and `duban init` has not been run.
     """
     import django
-    from django.conf import settings  # noqa: PLC0415
+    from django.conf import settings
 
-    from duban.postgres.targets import make_ready  # noqa: PLC0415
+    from duban.postgres.targets import make_ready
 
     django.setup()
     speak_the_language()
@@ -129,7 +129,9 @@ def day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(str(Sentence(N_("{text} is not a day; write 2026-03-31."), {"text": text}))) from None
+        raise argparse.ArgumentTypeError(
+            str(Sentence(N_("{text} is not a day; write 2026-03-31."), {"text": text}))
+        ) from None
 
 
 def instant(text: str) -> datetime:

@@ -74,12 +74,14 @@ def stop(asked: argparse.Namespace) -> int:  # noqa: ARG001 - every command is c
 def serve(asked: argparse.Namespace) -> int:
     """`duban serve`: the site and a worker, each started again when it dies."""
     get_ready()
-    from duban.cli.processes import keep_running, worker_command, web_command
+    from duban.cli.processes import keep_running, web_command, worker_command
 
     commands = {"web": web_command(host=asked.host, port=asked.port, workers=asked.workers)}
     if not asked.without_worker:
         commands["worker"] = worker_command()
-    notice(Sentence(N_("Duban is at http://{host}:{port}/ — Ctrl-C ends it."), {"host": asked.host, "port": asked.port}))
+    notice(
+        Sentence(N_("Duban is at http://{host}:{port}/ — Ctrl-C ends it."), {"host": asked.host, "port": asked.port})
+    )
     return keep_running(commands, host=asked.host, port=asked.port)
 
 

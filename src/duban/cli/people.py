@@ -86,7 +86,12 @@ def add_user(asked: argparse.Namespace) -> int:
 
     with acting(asked.person) as actor:
         appointment = commands.appoint(
-            name=asked.name, unit_code=asked.unit, role=asked.role, line=asked.line, on=timezone.localdate(), actor=actor
+            name=asked.name,
+            unit_code=asked.unit,
+            role=asked.role,
+            line=asked.line,
+            on=timezone.localdate(),
+            actor=actor,
         )
         is_new = appointment.person.appointments.count() == 1
         password = commands.set_first_password(appointment.person, actor=actor) if is_new else None

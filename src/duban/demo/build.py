@@ -1,7 +1,7 @@
 """Makes the demo city: its units and people, then its ledgers, written as workbooks and imported as a user would."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from pathlib import Path
@@ -22,16 +22,22 @@ Enter = Callable[[], AbstractContextManager[Appointment]]
 """Opens a transaction that has entered as somebody who may do everything."""
 
 
-def build(*, claims: int, seed: int, today: date, enter: Enter) -> None:
-    """Make the city. Its ledgers stand at the end of last month."""
+def build(*, claims: int, seed: int, today: date, enter: Enter, leave_out: Collection[str] = frozenset()) -> None:
+    """Make the city. Its ledgers stand at the end of last month; units of `leave_out` have handed in none yet."""
     with enter() as actor:
         identity.load_units(read_units(units_csv()), on=LONG_AGO, actor=actor)
     with enter() as actor:
         _appoint(actor)
-    as_of = today.replace(day=1) - timedelta(days=1)
+    as_of = end_of_last_month(today)
     with tempfile.TemporaryDirectory() as folder:
         for unit_code, path in write_ledgers(Path(folder), claims=claims, seed=seed, as_of=as_of):
-            _import(path, unit_code, as_of=as_of, today=today, enter=enter)
+            if unit_code not in leave_out:
+                _import(path, unit_code, as_of=as_of, today=today, enter=enter)
+
+
+def end_of_last_month(today: date) -> date:
+    """The day at which the city's ledgers stand."""
+    return today.replace(day=1) - timedelta(days=1)
 
 
 def _appoint(actor: Appointment) -> None:
@@ -52,12 +58,19 @@ def _import(path: Path, unit_code: str, *, as_of: date, today: date, enter: Ente
     with enter() as actor:
         arrears.ask_to_accept(statement.uid, hold_errors=False, actor=actor)
     with enter() as actor:
-        arrears.accept(statement.uid, today=today, actor=actor)
+        arrears.accept(statement.uid, actor=actor)
 
 
 def sign_ins() -> list[str]:
     """Who may sign in, in words; one password for all."""
-    shown = {Role.OFFICE: 3, Role.LEADER: 1, Role.DEPARTMENT: 1, Role.DEBTOR: 1, Role.AUDITOR: 1, Role.SECURITY_ADMIN: 1}
+    shown = {
+        Role.OFFICE: 3,
+        Role.LEADER: 1,
+        Role.DEPARTMENT: 1,
+        Role.DEBTOR: 1,
+        Role.AUDITOR: 1,
+        Role.SECURITY_ADMIN: 1,
+    }
     lines = [str(Sentence(N_("Sign-ins of the demo city; the password of all is {password}"), {"password": PASSWORD}))]
     for role, most in shown.items():
         names = [person.name for person in PEOPLE if person.role == role][:most]

@@ -49,11 +49,21 @@ def keep(chunks: Iterable[bytes], *, name: str, scope_id: int, actor: Appointmen
         place = path_of(digest.hexdigest())
         place.parent.mkdir(exist_ok=True)
         Path(temporary).replace(place)
+        _sync_folder(place.parent)
     finally:
         Path(temporary).unlink(missing_ok=True)
     return File.objects.create(
         sha256=digest.hexdigest(), name=Path(name).name[-255:], size=size, scope_id=scope_id, appointment=actor
     )
+
+
+def _sync_folder(folder: Path) -> None:
+    """Put the names in a folder on disk, as `fsync` puts the bytes of a file there."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def path_of(sha256: str) -> Path:

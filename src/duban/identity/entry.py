@@ -9,9 +9,12 @@ import hmac
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
 
+import psycopg
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 from duban.identity.models import Appointment
 from duban.kernel.errors import DomainError
@@ -22,6 +25,23 @@ class NotEntered(DomainError):
     """A token opens nothing: the session ended, or the appointment is no longer in force."""
 
     text = N_("Your session has ended or your appointment is no longer in force. Sign in again.")
+
+
+def ask(function: str, *arguments: object, using: str = DEFAULT_DB_ALIAS) -> tuple[Any, ...]:
+    """One row of a function of the door.
+
+    Arguments travel apart from the statement. Django writes them into its text, and the text of what a connection
+    last ran can be read by every other connection of the same role (`pg_stat_activity`): tokens must not stand there.
+    """
+    database = connections[using]
+    database.ensure_connection()
+    database.validate_no_broken_transaction()
+    places = ", ".join("%s" for _ in arguments)
+    with database.wrap_database_errors, psycopg.Cursor(database.connection) as cursor:
+        statement = f"SELECT * FROM identity.{function}({places})"  # noqa: S608 - names of our own functions
+        cursor.execute(statement.encode(), arguments)
+        row: tuple[Any, ...] | None = cursor.fetchone()
+    return row or ()
 
 
 def prove(message: str) -> str:
@@ -48,18 +68,29 @@ def enter(token: str, *, active: bool = True, using: str = DEFAULT_DB_ALIAS) -> 
     Returns:
         Who acts, or None: then this transaction sees nothing.
     """
-    with connections[using].cursor() as cursor:
-        cursor.execute("SELECT identity.enter(%s, %s)", [token, active])
-        row = cursor.fetchone()
-    if row is None or row[0] is None:
+    (found,) = ask("enter", token, active, using=using)
+    if found is None:
         return None
-    return Appointment.objects.using(using).select_related("person", "unit", "line").get(pk=row[0])
+    return Appointment.objects.using(using).select_related("person", "unit", "line").get(pk=found)
 
 
 def leave() -> None:
     """Leave: the rest of the transaction sees nothing."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT identity.leave()")
+    ask("leave")
+
+
+def check_entered() -> None:
+    """Make sure that everything read so far in this transaction was there to be seen.
+
+    An appointment that ends while its transaction runs sees no rows from its next statement on, which looks like rows
+    that are not there. Whoever concludes something from what is missing asks this afterwards.
+
+    Raises:
+        NotEntered: the appointment ended meanwhile, or nobody entered.
+    """
+    (found,) = ask("my_appointment")
+    if found is None:
+        raise NotEntered
 
 
 @contextmanager
@@ -76,7 +107,9 @@ def entered(token: str) -> Iterator[Appointment]:
         yield actor
 
 
-def open_session(person_id: int, *, appointment_id: int | None = None, address: str = "", agent: str = "") -> str | None:
+def open_session(
+    person_id: int, *, appointment_id: int | None = None, address: str = "", agent: str = ""
+) -> str | None:
     """Open a session for a person whose password the caller has checked.
 
     Returns:
@@ -85,19 +118,13 @@ def open_session(person_id: int, *, appointment_id: int | None = None, address: 
     token = secrets.token_urlsafe(32)
     digest = hashlib.sha256(token.encode()).digest()
     proof = prove(f"session.{person_id}.{digest.hex()}")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT identity.open_session(%s, %s, %s, %s, %s, %s)",
-            [person_id, appointment_id, digest, proof, address, agent],
-        )
-        row = cursor.fetchone()
-    return token if row and row[0] else None
+    (opened,) = ask("open_session", person_id, appointment_id, digest, proof, address, agent)
+    return None if opened is None else token
 
 
 def end_session(token: str) -> None:
     """End a session; what still runs under it sees nothing more."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT identity.end_session(%s)", [token])
+    ask("end_session", token)
 
 
 def give_grant(purpose: str, *, hours: int = 24) -> str:
@@ -108,13 +135,14 @@ def give_grant(purpose: str, *, hours: int = 24) -> str:
 
     Returns:
         The grant's id. It opens nothing by itself, so it may stand in the queue; `job_token` makes it a token.
+
+    Raises:
+        NotEntered: there is no appointment to act for.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT identity.give_grant(%s, make_interval(hours => %s))", [purpose, hours])
-        row = cursor.fetchone()
-    if row is None or row[0] is None:
+    (given,) = ask("give_grant", purpose, timedelta(hours=hours))
+    if given is None:
         raise NotEntered
-    return str(row[0])
+    return str(given)
 
 
 def job_token(grant: str, purpose: str) -> str:

@@ -46,7 +46,7 @@ class EnterMiddleware:
         """Run the whole request, its template included, in one transaction; a failed one leaves nothing behind."""
         token = bearer(request) or request.COOKIES.get(settings.SESSION_COOKIE, "")
         via = "api" if is_api(request) else "page"
-        with coming_from(via, address=request.META.get("REMOTE_ADDR", "")), transaction.atomic():
+        with coming_from(via, address=address_of(request)), transaction.atomic():
             actor = entry.enter(token, active=POLL_HEADER not in request.headers) if token else None
             if actor is not None:
                 actor.unit_name = queries.unit_name(actor.unit, on=timezone.localdate())
@@ -58,7 +58,11 @@ class EnterMiddleware:
             return response
 
     def process_view(
-        self, request: HttpRequest, view: type_of_view, args: object, kwargs: object
+        self,
+        request: HttpRequest,
+        view: type_of_view,
+        args: object,  # noqa: ARG002 - Django's signature
+        kwargs: object,  # noqa: ARG002 - Django's signature
     ) -> HttpResponse | None:
         """Send whoever has not entered to the sign-in page, and whoever must to the page for a new password."""
         if not getattr(view, "login_required", True):
@@ -75,6 +79,15 @@ def bearer(request: HttpRequest) -> str:
     """The token of an API call, from its Authorization header."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where a request comes from: what the proxy before us says where there is one, else the other end of the line.
+
+    A proxy adds the address it sees to the end of the list; what stands before that is only the caller's word.
+    """
+    forwarded = request.headers.get("X-Forwarded-For", "").split(",")[-1].strip() if settings.BEHIND_TLS else ""
+    return (forwarded or request.META.get("REMOTE_ADDR", ""))[:64]
 
 
 def is_api(request: HttpRequest) -> bool:

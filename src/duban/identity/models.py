@@ -1,5 +1,8 @@
-"""What is stored of people, units and appointments. Sessions, entries and credentials are tables of the database
-functions in `migrations/sql`: the application cannot reach them, so they have no models."""
+"""What is stored of people, units and appointments.
+
+Sessions, entries and credentials are tables of the database functions in `migrations/sql`: the application cannot
+reach them, so they have no models.
+"""
 
 import uuid
 from functools import cached_property
@@ -10,8 +13,8 @@ from django.db import models
 from django.db.models import F, Func, Q
 
 from duban.identity import rules
-from duban.postgres.fields import PathField
 from duban.kernel.words import Sentence
+from duban.postgres.fields import PathField
 
 
 class Line(models.Model):
@@ -81,9 +84,7 @@ class Scope(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["unit", "line"], name="a_unit_and_a_line_cross_once", nulls_distinct=False
-            )
+            models.UniqueConstraint(fields=["unit", "line"], name="a_unit_and_a_line_cross_once", nulls_distinct=False)
         ]
 
 

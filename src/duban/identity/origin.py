@@ -16,7 +16,8 @@ class Origin:
     request_id: str = ""
 
 
-_origin: ContextVar[Origin] = ContextVar("origin", default=Origin(via="shell"))
+_SHELL = Origin(via="shell")
+_origin: ContextVar[Origin] = ContextVar("origin", default=_SHELL)
 
 
 def current_origin() -> Origin:

@@ -25,6 +25,15 @@ class UnknownUnit(DomainError):
         super().__init__(name=name)
 
 
+class AmbiguousUnit(DomainError):
+    """A name that several units bear."""
+
+    text = N_("Several units are called {name}: {codes}. Give the code of the one you mean.")
+
+    def __init__(self, *, name: str, codes: Sequence[str]) -> None:
+        super().__init__(name=name, codes=", ".join(codes))
+
+
 @dataclass(frozen=True, slots=True)
 class UnitView:
     """A unit as it stood on a day."""
@@ -38,6 +47,7 @@ class UnitView:
     line_id: int | None
     position: int
     path: str
+    is_territory: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +68,18 @@ def in_force(on: date) -> Q:
 
 def _views(versions: "QuerySet[UnitVersion]") -> list[UnitView]:
     return [
-        UnitView(v.unit_id, v.unit.code, v.name, v.kind, v.region_code, v.parent_id, v.line_id, v.position, v.unit.path)
+        UnitView(
+            v.unit_id,
+            v.unit.code,
+            v.name,
+            v.kind,
+            v.region_code,
+            v.parent_id,
+            v.line_id,
+            v.position,
+            v.unit.path,
+            v.unit.is_territory,
+        )
         for v in versions.select_related("unit").order_by("position", "unit__code")
     ]
 
@@ -69,17 +90,33 @@ def units_on(on: date) -> list[UnitView]:
 
 
 def unit_on(code: str, on: date) -> UnitView:
-    """The unit with `code`, or of that name or alias.
+    """The unit with `code`, or of that name or alias; or else the one that bore it before or took its bearer in.
 
     Raises:
-        UnknownUnit: no unit has it on that day.
+        UnknownUnit: no unit is meant on that day.
+        AmbiguousUnit: several are.
     """
-    found = _views(UnitVersion.objects.filter(in_force(on), unit__code=code)) or _views(
-        UnitVersion.objects.filter(in_force(on)).filter(Q(name=code) | Q(unit__aliases__name=code)).distinct()
+    versions = UnitVersion.objects.filter(in_force(on))
+    found = _views(versions.filter(unit__code=code)) or _views(
+        versions.filter(Q(name=code) | Q(unit__aliases__name=code)).distinct()
     )
-    if len(found) != 1:
+    if not found:
+        meant = Q(unit__code=code) | Q(name=code) | Q(unit__aliases__name=code)
+        former = UnitVersion.objects.filter(meant, valid_from__lte=on).values_list("unit_id", flat=True)
+        found = _views(versions.filter(unit_id__in=_successors(set(former))))
+    if len(found) > 1:
+        raise AmbiguousUnit(name=code, codes=[unit.code for unit in found])
+    if not found:
         raise UnknownUnit(name=code)
     return found[0]
+
+
+def _successors(unit_ids: set[int]) -> set[int]:
+    """What each unit is today: itself, or the unit into which it went in the end."""
+    went = dict(Unit.objects.filter(successor__isnull=False).values_list("pk", "successor_id"))
+    while going := unit_ids & went.keys():
+        unit_ids = (unit_ids - going) | {successor for unit in going if (successor := went[unit])}
+    return unit_ids
 
 
 def unit_by_id(unit_id: int, *, on: date) -> UnitView:
@@ -99,6 +136,17 @@ def lines_by_unit_name(names: Sequence[str], *, on: date) -> dict[str, int]:
         if line_id is not None:
             lines.setdefault(name, set()).add(line_id)
     return {name: ids.pop() for name, ids in lines.items() if len(ids) == 1}
+
+
+def scopes_under(unit_code: str) -> list[int]:
+    """The scopes of a unit and of everything that stands under it today. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT s.id FROM identity_scope s JOIN identity_unit u ON u.id = s.unit_id"
+            " WHERE u.path <@ (SELECT path FROM identity_unit WHERE code = %s)",
+            [unit_code],
+        )
+        return [row[0] for row in cursor.fetchall()]
 
 
 def line_by_code(code: str) -> Line | None:
@@ -121,8 +169,7 @@ def security_rule() -> SecurityRule:
     """The rule in force today; known without having entered, because the sign-in page needs it."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT failures, lock_for, password_length, password_classes, password_lasts"
-            " FROM identity.security_rule()"
+            "SELECT failures, lock_for, password_length, password_classes, password_lasts FROM identity.security_rule()"
         )
         return SecurityRule(*cursor.fetchone())
 
@@ -131,7 +178,7 @@ def must_change_password() -> bool:
     """Whether whoever entered must set a new password first: a first one, or one past its term."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT p.must_change OR p.changed_at + r.password_lasts < clock_timestamp()"
+            "SELECT p.must_change OR p.changed_at + r.password_lasts <= clock_timestamp()"
             " FROM identity.my_password() p, identity.security_rule() r"
         )
         row = cursor.fetchone()

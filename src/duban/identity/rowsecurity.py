@@ -17,9 +17,10 @@ APPLICATION = "{application}"
 class DatabaseSQL(RunSQL):
     """SQL in which `{application}` stands for the application role."""
 
-    def _run_sql(self, schema_editor: BaseDatabaseSchemaEditor, sqls: str) -> None:  # type: ignore[override]
-        role = schema_editor.quote_name(settings.DATABASES["default"]["USER"])
-        schema_editor.execute(sqls.replace(APPLICATION, role), params=None)
+    def _run_sql(self, schema_editor: BaseDatabaseSchemaEditor, sqls: str) -> None:
+        role = schema_editor.quote_name(str(settings.DATABASES["default"]["USER"]))
+        if sqls:
+            schema_editor.execute(sqls.replace(APPLICATION, role), params=None)
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """Nothing that models know of changes."""

@@ -31,7 +31,9 @@ def make_operator() -> int:
         cursor.execute("SELECT id FROM identity_person WHERE name = %s", [OPERATOR])
         if found := cursor.fetchone():
             return int(found[0])
-        cursor.execute("INSERT INTO identity_unit (code, path, is_territory) VALUES (%s, '0', true) RETURNING id", [ROOT])
+        cursor.execute(
+            "INSERT INTO identity_unit (code, path, is_territory) VALUES (%s, '0', true) RETURNING id", [ROOT]
+        )
         unit_id = cursor.fetchone()[0]
         cursor.execute("UPDATE identity_unit SET path = id::text::ltree WHERE id = %s", [unit_id])
         cursor.execute("INSERT INTO identity_scope (unit_id) VALUES (%s)", [unit_id])
@@ -45,5 +47,5 @@ def make_operator() -> int:
             " VALUES (%s, 'operator', %s, '1949-10-01')",
             [person_id, unit_id],
         )
-        cursor.execute("SELECT identity.refresh_sight()")
+        cursor.execute("SELECT identity.work_out_sight(NULL, NULL)")
         return person_id

@@ -148,7 +148,9 @@ def _check(rows: Iterable[UnitRow]) -> None:
         if not row.code or not row.name:
             raise UnitsFileRefused(line=row.line_number, problem=Sentence(N_("the code or the name is empty.")))
         if row.code in seen:
-            problem = Sentence(N_("the code {code} stands on line {first} already."), {"code": row.code, "first": seen[row.code]})
+            problem = Sentence(
+                N_("the code {code} stands on line {first} already."), {"code": row.code, "first": seen[row.code]}
+            )
             raise UnitsFileRefused(line=row.line_number, problem=problem)
         seen[row.code] = row.line_number
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from procrastinate.tasks import Task
@@ -10,6 +11,8 @@ from procrastinate.tasks import Task
 from duban.identity import entry
 from duban.identity.models import Appointment
 from duban.identity.origin import coming_from
+
+AnyTask = Task[Any, Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,7 @@ class Hand:
     token: str
 
 
-def put_off(task: Task, subject: UUID) -> None:  # type: ignore[type-arg] - any arguments
+def put_off(task: AnyTask, subject: UUID) -> None:
     """Put a job on `subject` in the queue, in this transaction; it will act as the present appointment.
 
     The queue holds the subject's uid and a grant. Neither opens anything without the application's key.
@@ -30,12 +33,14 @@ def put_off(task: Task, subject: UUID) -> None:  # type: ignore[type-arg] - any 
 
 
 @contextmanager
-def working(task: Task, subject: UUID, grant: str) -> Iterator[Hand]:  # type: ignore[type-arg] - any arguments
+def working(task: AnyTask, subject: UUID, grant: str) -> Iterator[Hand]:
     """The transaction of a job, entered as the appointment that asked for it.
 
     Raises:
-        NotEntered: the grant ran out, or the appointment is no longer in force.
+        NotEntered: the grant ran out, or the appointment is no longer in force, be it only since the job began; then
+            everything the job did is undone.
     """
     token = entry.job_token(grant, f"{task.name} {subject}")
     with coming_from("job"), entry.entered(token) as actor:
         yield Hand(actor, token)
+        entry.check_entered()

@@ -1,6 +1,6 @@
 """Getting to know parties."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -26,29 +26,43 @@ def know(parties: Iterable[Named], *, posting: Posting) -> dict[str, int]:
     """Find each party, or add it as unverified, and keep the name by which the paper called it.
 
     A code decides. Without a code the name's key does: a party of that key without a code, or the only one of that
-    key with a code. A handful of queries, however many parties.
+    key with a code. Ten queries at most, however many parties.
 
     Returns:
         Ids by `Named.key`.
     """
     wanted = {party.key: party for party in parties}
     ids = find(wanted.values())
-    unknown = [party for key, party in wanted.items() if key not in ids]
+    # Those with a code come first, so that one paper's mention without a code finds them.
+    for fresh in ([party for party in wanted.values() if party.uscc], [party for party in wanted.values() if not party.uscc]):
+        ids |= _add([party for party in fresh if party.key not in ids], posting=posting)
+    _keep_names({(ids[key], party.name) for key, party in wanted.items()}, posting=posting)
+    return ids
+
+
+def _add(parties: Sequence[Named], *, posting: Posting) -> dict[str, int]:
+    """Add those parties that are still unknown."""
+    ids = find(parties)
+    # One order for everybody: two imports that add the same parties wait for each other and never in a circle. What
+    # another one added meanwhile is passed over here, and found below.
+    fresh = sorted((party for party in parties if party.key not in ids), key=lambda party: party.key)
     Party.objects.bulk_create(
         [
             Party(uid=uuid4(), uscc=party.uscc, name_key=name_key(party.name), name=party.name, posting=posting)
-            for party in unknown
+            for party in fresh
         ],
-        ignore_conflicts=True,  # another import may have added one meanwhile; it is found below
-        batch_size=5000,
-    )
-    ids |= find(unknown)
-    PartyName.objects.bulk_create(
-        [PartyName(party_id=ids[key], name=party.name, posting=posting) for key, party in wanted.items()],
         ignore_conflicts=True,
         batch_size=5000,
     )
-    return ids
+    return ids | find(fresh)
+
+
+def _keep_names(names: Iterable[tuple[int, str]], *, posting: Posting) -> None:
+    PartyName.objects.bulk_create(
+        [PartyName(party_id=party_id, name=name, posting=posting) for party_id, name in sorted(names)],
+        ignore_conflicts=True,
+        batch_size=5000,
+    )
 
 
 def find(parties: Iterable[Named]) -> dict[str, int]:
@@ -59,7 +73,9 @@ def find(parties: Iterable[Named]) -> dict[str, int]:
     ids: dict[str, int] = {}
     if codes:
         ids.update(
-            (uscc, pk) for uscc, pk in Party.objects.filter(uscc__in=codes).values_list("uscc", "pk") if uscc is not None
+            (uscc, pk)
+            for uscc, pk in Party.objects.filter(uscc__in=codes).values_list("uscc", "pk")
+            if uscc is not None
         )
     if keys:
         by_key: dict[str, list[tuple[str | None, int]]] = {}

@@ -22,7 +22,9 @@ class Party(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["name_key"], condition=Q(uscc__isnull=True), name="a_party_without_code_is_known_by_its_name_once"
+                fields=["name_key"],
+                condition=Q(uscc__isnull=True),
+                name="a_party_without_code_is_known_by_its_name_once",
             )
         ]
         indexes = [models.Index(fields=["name_key"])]

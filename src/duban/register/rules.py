@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+LONGEST_KEY = 200
 _BRACKETS = str.maketrans("〔【［{<《", "((((((") | str.maketrans("〕】］}>》", "))))))")
 
 
@@ -13,4 +14,4 @@ def name_key(name: str) -> str:
     party stays unverified until somebody finds its code.
     """
     plain = unicodedata.normalize("NFKC", name).translate(_BRACKETS)
-    return re.sub(r"\s+", "", plain).casefold()
+    return re.sub(r"\s+", "", plain).casefold()[:LONGEST_KEY]

@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class SignInForm(forms.Form):
     """A name and a password."""
 
-    name = forms.CharField(label=_("Name"), max_length=64, widget=forms.TextInput({"autocomplete": "username", "autofocus": True}))
+    name = forms.CharField(
+        label=_("Name"), max_length=64, widget=forms.TextInput({"autocomplete": "username", "autofocus": True})
+    )
     password = forms.CharField(
         label=_("Password"), strip=False, max_length=256,
         widget=forms.PasswordInput({"autocomplete": "current-password"}),
@@ -22,7 +24,10 @@ class ChangePasswordForm(forms.Form):
         widget=forms.PasswordInput({"autocomplete": "current-password"}),
     )  # fmt: skip
     new = forms.CharField(
-        label=_("New password"), strip=False, max_length=256, widget=forms.PasswordInput({"autocomplete": "new-password"})
+        label=_("New password"),
+        strip=False,
+        max_length=256,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
     again = forms.CharField(
         label=_("New password again"), strip=False, max_length=256,

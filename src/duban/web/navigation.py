@@ -15,22 +15,29 @@ PLACES = (
     (lambda: _("Progress table"), "arrears:progress", "table", "p", Permission.ARREARS_VIEW),
     (lambda: _("Ledger"), "arrears:ledger", "list-details", "l", Permission.ARREARS_VIEW),
     (lambda: _("Import"), "arrears:imports", "file-import", "i", Permission.ARREARS_IMPORT),
-    (lambda: _("Trail"), "audit:trail", "history", "t", Permission.TRAIL_VIEW),
+    (lambda: _("Trail"), "trail", "history", "t", Permission.TRAIL_VIEW),
 )
 
 
-def context(request: HttpRequest) -> dict[str, object]:
-    """Navigation and acting appointment, for every page. Asks the database nothing."""
-    actor = getattr(request, "user", None)
+def places(request: HttpRequest) -> list[NavItem]:
+    """The places that the acting appointment may open. Asks the database nothing."""
+    actor = request.user
     if not isinstance(actor, Appointment):
-        return {"navigation": [], "acting": None}
-    items = [
+        return []
+    return [
         NavItem(label(), url := reverse(name), icon, active=_is_here(request, url), key=key)
         for label, name, icon, key, permission in PLACES
         if permission is None or may(actor, permission)
     ]
+
+
+def context(request: HttpRequest) -> dict[str, object]:
+    """Navigation and acting appointment, for every page."""
+    actor = getattr(request, "user", None)
+    if not isinstance(actor, Appointment):
+        return {"navigation": [], "acting": None}
     acting = Acting(name=actor.person.name, unit=actor.unit_name, role=str(actor.role_label), several=True)
-    return {"navigation": items, "acting": acting}
+    return {"navigation": places(request), "acting": acting}
 
 
 def _is_here(request: HttpRequest, url: str) -> bool:

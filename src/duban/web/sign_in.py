@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from duban.identity import commands, queries
-from duban.web.forms import ChangePasswordForm, SignInForm
 from duban.identity.middleware import Request
 from duban.kernel.errors import DomainError
 from duban.ui.pages import page
+from duban.web.forms import ChangePasswordForm, SignInForm
 
 
 @login_not_required
@@ -39,7 +39,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 def _next(request: HttpRequest) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    safe = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return wanted if safe and not wanted.startswith("/sign-in") else "/"
 
 

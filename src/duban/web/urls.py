@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from duban.web import sign_in, views
+from duban.web import api, sign_in, trail, views
 
 signing_in = [
     path("sign-in/", sign_in.sign_in, name="sign_in"),
@@ -17,4 +17,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("", include((signing_in, "identity"))),
+    path("arrears/", include("duban.arrears.urls")),
+    path("api/", api.addresses()),
+    path("trail/", trail.trail, name="trail"),
 ]

@@ -33,20 +33,25 @@ class OpenedSheet:
     rows: list[list[Any]]
 
 
-def open_sheets(path: Path) -> list[OpenedSheet]:
+def open_sheets(path: Path, *, name: str | None = None) -> list[OpenedSheet]:
     """Read the visible sheets of an xlsx, xls or ods file, whatever its extension says.
+
+    Args:
+        path: where the file lies.
+        name: what its owner calls it, for refusals; the last part of `path` unless said.
 
     Raises:
         UnreadableWorkbook: one of its subclasses, with the reason.
     """
+    file = name or path.name
     try:
         data = path.read_bytes()
     except (FileNotFoundError, IsADirectoryError):
-        raise MissingFile(file=path.name) from None
+        raise MissingFile(file=file) from None
     if not data:
-        raise EmptyFile(file=path.name)
-    package.check_size(data, file=path.name)
-    sheets = _read(data, file=path.name)
+        raise EmptyFile(file=file)
+    package.check_size(data, file=file)
+    sheets = _read(data, file=file)
     for sheet in sheets:
         _restore_lost_cells(sheet, package.lost_cells(data, sheet.name))
     return sheets

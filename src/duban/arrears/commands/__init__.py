@@ -1,5 +1,8 @@
 """Writing the ledger: one function is one thing that a person does."""
 
-from duban.arrears.commands.statement import accept, ask_to_accept, check, receive, refuse
+from duban.arrears.commands.accepting import accept, ask_to_accept
+from duban.arrears.commands.checking import check
+from duban.arrears.commands.moving import move, reverse
+from duban.arrears.commands.receiving import receive
 
-__all__ = ["accept", "ask_to_accept", "check", "receive", "refuse"]
+__all__ = ["accept", "ask_to_accept", "check", "move", "receive", "reverse"]

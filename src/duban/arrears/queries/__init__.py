@@ -1,5 +1,13 @@
 """Reading the ledger: functions that return plain, frozen rows."""
 
-from duban.arrears.queries.statements import KnownClaim, claims_by_key, findings_of, latest_accepted_day
+from duban.arrears.queries.balances import least_balances
+from duban.arrears.queries.statements import (
+    KnownClaim,
+    KnownParty,
+    findings_of,
+    known_claims,
+    latest_accepted_day,
+    latest_closed_month,
+)
 
-__all__ = ["KnownClaim", "claims_by_key", "findings_of", "latest_accepted_day"]
+__all__ = ["KnownClaim", "KnownParty", "findings_of", "known_claims", "latest_accepted_day", "latest_closed_month", "least_balances"]

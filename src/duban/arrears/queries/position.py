@@ -145,14 +145,17 @@ _CLAIMS = """
     )
     SELECT f.scope_id, f.debtor_kind, f.category,
         CASE WHEN f.due_on IS NULL THEN '' WHEN f.due_on > %(as_of)s THEN 'not_due'
-             WHEN f.due_on + interval '1 year' >= %(as_of)s THEN '<=1' WHEN f.due_on + interval '3 years' >= %(as_of)s THEN '1-3'
+             WHEN f.due_on + interval '1 year' >= %(as_of)s THEN '<=1'
+             WHEN f.due_on + interval '3 years' >= %(as_of)s THEN '1-3'
              WHEN f.due_on + interval '5 years' >= %(as_of)s THEN '3-5' ELSE '>5' END AS age,
         CASE WHEN o.fen < 50000000 THEN '<50' WHEN o.fen < 500000000 THEN '50-500' ELSE '>=500' END AS size,
         b.account, sum(b.fen)::bigint, count(*) FILTER (WHERE b.account = 'recognised')
     FROM balances b JOIN facts f USING (claim_id) JOIN owed o USING (claim_id)
     GROUP BY 1, 2, 3, 4, 5, 6
 """
-_METHODS = frozenset({Account.REPORTED, Account.CASH, Account.INSTRUMENT, Account.OFFSET, Account.COURT, Account.REDUCED})
+_METHODS = frozenset(
+    {Account.REPORTED, Account.CASH, Account.INSTRUMENT, Account.OFFSET, Account.COURT, Account.REDUCED}
+)
 
 
 def _by_claim(

@@ -4,13 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from duban.arrears.models import ClaimNow, Statement
-from duban.arrears.rules.accounts import HELD, Account
-from duban.kernel.money import Money
+from duban.arrears.models import ClaimNow, ClosedMonth, Statement
+from duban.arrears.rules.accounts import HELD, OPEN, OUTSIDE_RATES, Account
+from duban.kernel.money import ZERO, Money
 from duban.workbook.findings import Finding as Found
 
-Key = tuple[str, int, int]
-"""Ledger number, debtor, creditor."""
+
+@dataclass(frozen=True, slots=True)
+class KnownParty:
+    """A side of a claim, under the name that was last written."""
+
+    party_id: int
+    name: str
+    uscc: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,26 +25,44 @@ class KnownClaim:
 
     claim_id: int
     scope_id: int
+    ledger_no: str
+    debtor: KnownParty
+    creditor: KnownParty
     transfers: int
-    open: Money
     balances: Mapping[Account, Money]
 
+    @property
+    def still_owed(self) -> Money:
+        """What is left of it, due or not."""
+        return sum((self.balances[account] for account in (*OPEN, *OUTSIDE_RATES)), ZERO)
 
-def claims_by_key(unit_id: int) -> dict[Key, KnownClaim]:
-    """All claims of a reporter by ledger number and parties. One query."""
-    accounts = [account.value for account in HELD]
+
+def known_claims(unit_id: int) -> list[KnownClaim]:
+    """All claims of a reporter. One query."""
     rows = ClaimNow.objects.filter(scope__unit_id=unit_id).values_list(
-        "ledger_no", "debtor_id", "creditor_id", "claim_id", "scope_id", "transfers", "open", *accounts
-    )
-    return {
-        row[:3]: KnownClaim(row[3], row[4], row[5], row[6], dict(zip(HELD, row[7:], strict=True))) for row in rows
-    }
+        "claim_id", "scope_id", "ledger_no", "transfers", "debtor_id", "debtor_name", "debtor__uscc",
+        "creditor_id", "creditor_name", "creditor__uscc", *(account.value for account in HELD),
+    )  # fmt: skip
+    return [
+        KnownClaim(
+            claim_id=row[0], scope_id=row[1], ledger_no=row[2], transfers=row[3],
+            debtor=KnownParty(*row[4:7]), creditor=KnownParty(*row[7:10]),
+            balances=dict(zip(HELD, row[10:], strict=True)),
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def latest_accepted_day(unit_id: int) -> date | None:
     """The day of a reporter's latest accepted statement."""
     accepted = Statement.objects.filter(unit_id=unit_id, state=Statement.State.ACCEPTED)
     return accepted.order_by("-as_of").values_list("as_of", flat=True).first()
+
+
+def latest_closed_month(unit_id: int) -> date | None:
+    """The first day of the latest month that was signed for any scope of a reporter."""
+    closed = ClosedMonth.objects.filter(scope__unit_id=unit_id)
+    return closed.order_by("-month").values_list("month", flat=True).first()
 
 
 def findings_of(statement: Statement) -> list[Found]:

@@ -92,7 +92,9 @@ COUNTED: Mapping[Rule, tuple[Account, ...]] = MappingProxyType(
 class MoveNotAllowed(DomainError):
     """An amount would move between two accounts that do not lead to each other."""
 
-    text = N_("An amount cannot move from {source} to {destination}. If an earlier entry was wrong, reverse that entry.")
+    text = N_(
+        "An amount cannot move from {source} to {destination}. If an earlier entry was wrong, reverse that entry."
+    )
 
     def __init__(self, *, source: Account, destination: Account) -> None:
         super().__init__(source=source.label, destination=destination.label)
@@ -101,7 +103,9 @@ class MoveNotAllowed(DomainError):
 class NotEnough(DomainError):
     """More would leave an account than it holds."""
 
-    text = N_("{moving} cannot leave {account}, which holds {held}. Enter {held} or less, or correct the account first.")
+    text = N_(
+        "{moving} cannot leave {account}, which holds {held}. Enter {held} or less, or correct the account first."
+    )
 
     def __init__(self, *, moving: Money, account: Account, held: Money) -> None:
         super().__init__(moving=moving, account=account.label, held=held)
@@ -119,5 +123,10 @@ def check_move(source: Account, destination: Account, amount: Money, *, balances
     """
     if destination not in MOVES.get(source, frozenset()):
         raise MoveNotAllowed(source=source, destination=destination)
+    check_enough(source, amount, balances=balances)
+
+
+def check_enough(source: Account, amount: Money, *, balances: Balances) -> None:
+    """Let an amount leave an account that holds it, or raise `NotEnough`. The contra account holds any amount."""
     if source is not Account.RECOGNISED and amount > balances.get(source, ZERO):
         raise NotEnough(moving=amount, account=source, held=balances.get(source, ZERO))

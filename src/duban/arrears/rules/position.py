@@ -14,6 +14,7 @@ from duban.kernel.words import N_, Sentence
 Balances = Mapping[Account, Money]
 
 NOTHING_OWED = Sentence(N_("Nothing is owed here, so there is no rate."))
+NOT_VERIFIED = Sentence(N_("Nothing stated as paid has been verified yet, so there is no verified rate."))
 NO_THRESHOLD = Sentence(N_("No campaign has set the threshold for small claims yet."))
 NO_PLAN = Sentence(N_("There is no plan for this period yet."))
 NO_BASE = Sentence(N_("No base has been signed yet; the rate is over the ledger's own total."))
@@ -56,8 +57,11 @@ def still_open(balances: Balances) -> Money:
 
 
 def rates(balances: Balances, rule: Rule) -> Rates:
-    """The rates of a position under `rule`."""
+    """The rates of a position under `rule`. Where nothing was verified yet there is no verified rate, not 0 %."""
     paid = cleared(balances, rule)
+    if rule is Rule.C1 and paid == ZERO and cleared(balances, Rule.C0) > ZERO:
+        names = ("progress", "undisputed_rate", "due_rate", "small_zero_rate", "plan_rate")
+        return Rates(None, None, None, reasons=dict.fromkeys(names, NOT_VERIFIED))
     enforced = balances.get(Account.COURT, ZERO)
     all_due = due(balances)
     contested = balances.get(Account.DISPUTED, ZERO) + balances.get(Account.JUDICIAL, ZERO)

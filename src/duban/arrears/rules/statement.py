@@ -1,6 +1,6 @@
 """What a row of a statement proposes, seen beside the ledger. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,6 +13,8 @@ class Change(StrEnum):
 
     NEW = "new"
     CLEARED = "cleared"
+    DUE = "due"
+    """What was not due when it was last stated has fallen due since, and nothing else."""
     SPLIT = "split"
     """The parts (undisputed, disputed, judicial …) divide the same amount differently."""
     AMOUNT = "amount"
@@ -21,11 +23,11 @@ class Change(StrEnum):
     WITHDRAWN = "withdrawn"
     """Less is stated as cleared than before."""
     CONFLICT = "conflict"
-    """The ledger has moved in a way that the statement does not know."""
+    """The ledger has this number for a claim between other parties."""
     NOTHING = ""
 
 
-POSTED = frozenset({Change.NEW, Change.CLEARED})
+POSTED = frozenset({Change.NEW, Change.CLEARED, Change.DUE})
 """What accepting a statement posts; every other change needs a person's decision, claim by claim."""
 
 
@@ -80,30 +82,50 @@ def opening(stated: Stated) -> Proposal:
     return Proposal(Change.NEW, stated.amount, tuple(moves))
 
 
-def compare(stated: Stated, ours: Balances) -> Proposal:
+def compare(stated: Stated, ours: Balances, *, is_due: bool = False) -> Proposal:
     """What changed between the ledger and the statement.
 
     Args:
         ours: the claim's balances today, by account.
+        is_due: whether the claim's due day has come by the day of the statement. Then what the ledger has as not due
+            may stand in the statement as undisputed: time has moved it, and nobody needs to decide.
     """
     held = {account: amount for account, amount in ours.items() if amount != ZERO}
-    ours_cleared = sum((held.get(account, ZERO) for account in COUNTED[Rule.C0]), ZERO)
     recognised = sum(held.values(), ZERO) - held.get(Account.REDUCED, ZERO)
     if stated.amount != recognised:
         return Proposal(Change.AMOUNT, stated.amount - recognised)
-    paid = stated.cleared - ours_cleared
+    paid = stated.cleared - sum((held.get(account, ZERO) for account in COUNTED[Rule.C0]), ZERO)
     if paid < ZERO:
         return Proposal(Change.WITHDRAWN, -paid)
-    expected = {account: amount for account, amount in held.items() if account in stated.parts or account in _OPEN_PARTS}
-    expected[Account.UNDISPUTED] = expected.get(Account.UNDISPUTED, ZERO) - paid
-    if {account: amount for account, amount in expected.items() if amount != ZERO} != stated.open_parts:
+    open_parts = {part: held.get(part, ZERO) for part in _OPEN_PARTS}
+    fell_due = open_parts[Account.NOT_DUE] - stated.parts.get(Account.NOT_DUE, ZERO) if is_due else ZERO
+    moves = [
+        Move(source, destination, amount)
+        for source, destination, amount in (
+            (Account.NOT_DUE, Account.UNDISPUTED, fell_due),
+            (Account.UNDISPUTED, Account.REPORTED, paid),
+        )
+        if amount > ZERO
+    ]
+    expected = _after(moves, open_parts)
+    if expected != stated.open_parts:
         return Proposal(Change.SPLIT, _moved(expected, stated.open_parts))
     if paid > ZERO:
-        return Proposal(Change.CLEARED, paid, (Move(Account.UNDISPUTED, Account.REPORTED, paid),))
-    return Proposal(Change.NOTHING, ZERO)
+        return Proposal(Change.CLEARED, paid, tuple(moves))
+    return Proposal(Change.DUE, fell_due, tuple(moves)) if moves else Proposal(Change.NOTHING, ZERO)
 
 
 _OPEN_PARTS = (Account.UNSETTLED, Account.NOT_DUE, Account.UNDISPUTED, Account.DISPUTED, Account.JUDICIAL)
+
+
+def _after(moves: Iterable[Move], parts: Mapping[Account, Money]) -> dict[Account, Money]:
+    """The open parts once the moves are made, without those that hold nothing."""
+    left = dict(parts)
+    for move in moves:
+        left[move.source] -= move.amount
+        if move.destination in left:
+            left[move.destination] += move.amount
+    return {part: amount for part, amount in left.items() if amount != ZERO}
 
 
 def _moved(before: Mapping[Account, Money], after: Mapping[Account, Money]) -> Money:

@@ -19,16 +19,13 @@ class Migration(migrations.Migration):
         # Scopes and sight are written by the database's own functions alone.
         protect("identity_scope", read=ENTERED),
         protect("identity_sight", read="appointment_id = (SELECT identity.my_appointment())"),
-        protect(
-            "identity_person",
-            read=f"id = (SELECT identity.my_person()) OR {MANAGES_PEOPLE}",
-            add=MANAGES_PEOPLE,
-            change=MANAGES_PEOPLE,
-        ),
+        # People and appointments are changed by functions alone (end_appointment, set_active).
+        protect("identity_person", read=f"id = (SELECT identity.my_person()) OR {MANAGES_PEOPLE}", add=MANAGES_PEOPLE),
         protect(
             "identity_appointment",
             read=f"person_id = (SELECT identity.my_person()) OR {MANAGES_PEOPLE}",
-            add=MANAGES_PEOPLE,
-            change=MANAGES_PEOPLE,
+            # Nobody appoints themselves, and nobody a second local operator.
+            add=f"{MANAGES_PEOPLE} AND person_id <> (SELECT identity.my_person()) AND role <> 'operator'"
+            " AND revoked_at IS NULL",
         ),
     ]

@@ -1,5 +1,6 @@
-from duban.identity.models import Scope, Sight
 from tests import make
+
+from duban.identity.models import Scope, Sight
 
 
 def test_a_transaction_that_has_not_entered_sees_no_rows(database: str) -> None:

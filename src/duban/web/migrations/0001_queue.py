@@ -2,9 +2,7 @@ from django.db import migrations
 
 from duban.identity.rowsecurity import DatabaseSQL
 
-TABLES = (
-    "procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers, procrastinate_workers"
-)
+TABLES = "procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers, procrastinate_workers"
 
 
 class Migration(migrations.Migration):

@@ -26,6 +26,13 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
             open_sheets(path)
 
 
+def test_a_file_kept_under_another_name_is_called_as_its_owner_does(tmp_path: Path) -> None:
+    path = tmp_path / "e3b0c442"
+    path.write_bytes(b"a,b")
+    with pytest.raises(NotAWorkbook, match=r"青石县\.xlsx"):
+        open_sheets(path, name="青石县.xlsx")
+
+
 def test_an_empty_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "台账.xlsx"
     path.touch()

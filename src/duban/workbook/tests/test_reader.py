@@ -1,9 +1,12 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from duban.kernel.money import Money, Unit
 from duban.kernel.words import Sentence
@@ -89,6 +92,26 @@ def test_a_unit_that_nobody_names_is_assumed_aloud(tmp_path: Path) -> None:
     assert sheet.rows[0].values["paid"] == Money.of("10000")
 
 
+@settings(max_examples=25)
+@given(
+    records=st.lists(
+        st.tuples(
+            st.text("甲乙丙（）·局 AB12", min_size=1).filter(lambda name: name.strip()),
+            st.integers(0, 10**12),
+            st.dates(date(1950, 1, 1), date(2100, 12, 31)),
+        ),
+        min_size=1,
+    )
+)
+def test_a_tidy_table_comes_back_as_it_was_written(records: list[tuple[str, int, date]]) -> None:
+    rows = [[f"A{n}", name, fen / 10**6, day] for n, (name, fen, day) in enumerate(records)]
+    with TemporaryDirectory() as folder:
+        sheet = read(Path(folder), ["单位：万元"], [*HEAD, "付款日期"], *rows)
+    assert sheet.findings == []
+    found = [(row.values["payer"], row.values["paid"].fen, row.values["paid_on"]) for row in sheet.rows]
+    assert found == [(name.strip(), fen, day) for name, fen, day in records]
+
+
 def test_what_is_wrong_with_a_cell_is_said_at_the_cell(tmp_path: Path) -> None:
     head = ["编号", "付款单位", "类别", "付款日期", "付款金额（元）", "笔数", "统一社会信用代码", "备注"]
     row = [12345678901234567890, None, "水费", "昨天", "许多", "几", "91530000", "好"]
@@ -168,7 +191,7 @@ def test_the_checks_of_the_schema_are_asked_of_every_row(tmp_path: Path) -> None
 
 
 def test_the_sheet_with_the_headings_is_found_and_a_second_one_is_named(tmp_path: Path) -> None:
-    table = [["单位：元"], HEAD, ["A1", "甲局", 5]]
+    table: list[list[Any]] = [["单位：元"], HEAD, ["A1", "甲局", 5]]
     path = write_workbook(tmp_path / "表.xlsx", {"说明": [["请看下一页"]], "本月": table, "上月": table})
     sheet = read_sheet(path, SCHEMA)
     assert sheet.sheet == "本月"

@@ -49,9 +49,19 @@ END $$;
 CREATE TRIGGER after_facts AFTER INSERT ON arrears_claimfact REFERENCING NEW TABLE AS fresh
     FOR EACH STATEMENT EXECUTE FUNCTION arrears.after_facts();
 
+CREATE FUNCTION arrears.scope_key(scope bigint) RETURNS int
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog RETURN (scope % 2147483647)::int;
+
 CREATE FUNCTION arrears.after_transfers() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
+    -- One writer a claim: a second one waits here, in the order of claims so that two imports cannot block each other,
+    -- and everything below sees what the first one did.
+    PERFORM FROM arrears_claimnow WHERE claim_id IN (SELECT claim_id FROM fresh) ORDER BY claim_id FOR NO KEY UPDATE;
+    -- A month of a scope closes under the same lock, held exclusively.
+    PERFORM pg_advisory_xact_lock_shared(7030203, arrears.scope_key(scope_id))
+    FROM (SELECT DISTINCT scope_id FROM fresh ORDER BY scope_id) scopes;
+
     IF EXISTS (SELECT FROM fresh WHERE effective_on > identity.today() OR value_on > identity.today()) THEN
         PERFORM arrears.refuse('a transfer cannot take effect on a day that has not come (Asia/Shanghai)');
     END IF;
@@ -71,8 +81,16 @@ BEGIN
         PERFORM arrears.refuse('a reversal goes back on the same claim between the same accounts, by no more than was moved');
     END IF;
 
-    -- One writer a claim: a second one waits here, in the order of claims so that two imports cannot block each other.
-    PERFORM FROM arrears_claimnow WHERE claim_id IN (SELECT claim_id FROM fresh) ORDER BY claim_id FOR NO KEY UPDATE;
+    -- What was known of a claim at an instant is its first so many transfers: they are numbered as they were recorded.
+    IF EXISTS (
+        SELECT FROM (
+            SELECT claim_id, min(recorded_at) AS recorded_at, count(DISTINCT posting_id) AS postings FROM fresh GROUP BY claim_id
+        ) f
+        JOIN arrears_claimnow now USING (claim_id)
+        WHERE f.postings > 1 OR f.recorded_at < now.last_recorded_at
+    ) THEN
+        PERFORM arrears.refuse('a later posting is on the claim already: hold the claim first, then open the posting');
+    END IF;
 
     -- A balance is looked at on every day only where days are no longer in order; otherwise today's balance tells.
     IF EXISTS (
@@ -98,9 +116,9 @@ BEGIN
         judicial = now.judicial + d.judicial, reported = now.reported + d.reported, cash = now.cash + d.cash,
         instrument = now.instrument + d.instrument, "offset" = now."offset" + d."offset", court = now.court + d.court,
         reduced = now.reduced + d.reduced, transfers = now.transfers + d.count,
-        last_effective_on = greatest(now.last_effective_on, d.last_on)
+        last_effective_on = greatest(now.last_effective_on, d.last_on), last_recorded_at = d.recorded_at
     FROM (
-        SELECT claim_id, count(*) AS count, max(effective_on) AS last_on,
+        SELECT claim_id, count(*) AS count, max(effective_on) AS last_on, min(recorded_at) AS recorded_at,
             sum(CASE WHEN destination = 'unsettled' THEN amount WHEN source = 'unsettled' THEN -amount ELSE 0 END) AS unsettled,
             sum(CASE WHEN destination = 'not_due' THEN amount WHEN source = 'not_due' THEN -amount ELSE 0 END) AS not_due,
             sum(CASE WHEN destination = 'undisputed' THEN amount WHEN source = 'undisputed' THEN -amount ELSE 0 END) AS undisputed,
@@ -124,17 +142,56 @@ BEGIN
         PERFORM arrears.refuse('transfers of a claim are numbered 1, 2, 3 without a gap, after its facts');
     END IF;
 
-    INSERT INTO arrears_flow (scope_id, posting_id, recorded_at, effective_on, account, amount, claims)
-    SELECT f.scope_id, f.posting_id, f.recorded_at, f.effective_on, leg.account, sum(leg.signed),
-        count(*) FILTER (WHERE leg.account = 'recognised' AND f.n = 1)
-    FROM fresh f CROSS JOIN LATERAL (VALUES (f.source, -f.amount), (f.destination, f.amount)) leg (account, signed)
-    GROUP BY f.scope_id, f.posting_id, f.recorded_at, f.effective_on, leg.account;
+    -- A claim counts from the day on which something of it is recognised, and no longer where all of it was reversed.
+    -- A transfer of an earlier day can change the count on later days, too: the difference is noted.
+    INSERT INTO arrears_flow (scope_id, posting_id, kind, recorded_at, effective_on, account, amount, claims)
+    WITH contra AS (
+        SELECT t.claim_id, t.effective_on,
+            sum(CASE t.source WHEN 'recognised' THEN t.amount ELSE -t.amount END) AS present,
+            sum(CASE WHEN f.id IS NOT NULL THEN 0 WHEN t.source = 'recognised' THEN t.amount ELSE -t.amount END) AS before
+        FROM arrears_transfer t LEFT JOIN fresh f ON f.id = t.id
+        WHERE 'recognised' IN (t.source, t.destination)
+          AND t.claim_id IN (SELECT claim_id FROM fresh WHERE 'recognised' IN (source, destination))
+        GROUP BY t.claim_id, t.effective_on
+    ), standing AS (
+        SELECT claim_id, effective_on,
+            (sum(present) OVER days > 0)::int AS present, (sum(before) OVER days > 0)::int AS before
+        FROM contra WINDOW days AS (PARTITION BY claim_id ORDER BY effective_on)
+    ), steps AS (
+        SELECT claim_id, effective_on,
+            present - lag(present, 1, 0) OVER days - (before - lag(before, 1, 0) OVER days) AS step
+        FROM standing WINDOW days AS (PARTITION BY claim_id ORDER BY effective_on)
+    ), of_claim AS (
+        SELECT claim_id, min(scope_id) AS scope_id, min(posting_id) AS posting_id FROM fresh GROUP BY claim_id
+    ), legs AS (
+        SELECT f.scope_id, f.posting_id, f.effective_on, leg.account, leg.signed, 0 AS step
+        FROM fresh f CROSS JOIN LATERAL (VALUES (f.source, -f.amount), (f.destination, f.amount)) leg (account, signed)
+        UNION ALL
+        SELECT c.scope_id, c.posting_id, s.effective_on, 'recognised', 0, s.step
+        FROM steps s JOIN of_claim c USING (claim_id) WHERE s.step <> 0
+    )
+    SELECT l.scope_id, l.posting_id, p.kind, p.recorded_at, l.effective_on, l.account, sum(l.signed), sum(l.step)
+    FROM legs l JOIN audit_posting p ON p.id = l.posting_id
+    GROUP BY l.scope_id, l.posting_id, p.kind, p.recorded_at, l.effective_on, l.account
+    HAVING sum(l.signed) <> 0 OR sum(l.step) <> 0;
     RETURN NULL;
 END $$;
 CREATE TRIGGER after_transfers AFTER INSERT ON arrears_transfer REFERENCING NEW TABLE AS fresh
     FOR EACH STATEMENT EXECUTE FUNCTION arrears.after_transfers();
 
+-- A month closes when every posting that is on its way is in or undone; what comes later finds it closed.
+CREATE FUNCTION arrears.before_close() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(7030203, arrears.scope_key(NEW.scope_id));
+    RETURN NEW;
+END $$;
+CREATE TRIGGER before_close BEFORE INSERT ON arrears_closedmonth FOR EACH ROW EXECUTE FUNCTION arrears.before_close();
+
 -- Only added, by anybody, the owner included.
+CREATE TRIGGER only_added BEFORE UPDATE OR DELETE OR TRUNCATE ON arrears_contract FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
+CREATE TRIGGER only_added BEFORE UPDATE OR DELETE OR TRUNCATE ON arrears_part FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
+CREATE TRIGGER only_added BEFORE DELETE OR TRUNCATE ON arrears_statement FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
 CREATE TRIGGER only_added BEFORE UPDATE OR DELETE OR TRUNCATE ON arrears_transfer FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
 CREATE TRIGGER only_added BEFORE UPDATE OR DELETE OR TRUNCATE ON arrears_claimfact FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
 CREATE TRIGGER only_added BEFORE UPDATE OR DELETE OR TRUNCATE ON arrears_claim FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
@@ -162,5 +219,14 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $
     ORDER BY claim_id FOR NO KEY UPDATE
 $$;
 
+-- The same for all claims of a reporter.
+CREATE FUNCTION arrears.hold_claims_of(unit bigint) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT FROM arrears_claimnow
+    WHERE scope_id IN (SELECT id FROM identity_scope WHERE unit_id = unit)
+      AND scope_id IN (SELECT identity.my_posting_scopes())
+    ORDER BY claim_id FOR NO KEY UPDATE
+$$;
+
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA arrears FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION arrears.claims_named, arrears.hold_claims TO {application};
+GRANT EXECUTE ON FUNCTION arrears.claims_named, arrears.hold_claims, arrears.hold_claims_of, arrears.scope_key TO {application};

@@ -4,8 +4,3 @@ document.addEventListener("htmx:configRequest", (event) => {
   const given = event.detail.formData;
   for (const [name, value] of [...given.entries()]) if (value === "") given.delete(name);
 });
-
-document.addEventListener("submit", (event) => {
-  if (!event.target.matches("[data-filters]")) return;
-  for (const control of event.target.elements) control.disabled ||= Boolean(control.name) && control.value === "" && !window.htmx;
-});

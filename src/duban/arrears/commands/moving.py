@@ -1,0 +1,131 @@
+"""Moving an amount of one claim by hand, and taking a move back."""
+
+from datetime import date
+
+from django.db import connection, transaction
+
+from duban.arrears import queries
+from duban.arrears.commands.statement import check_month
+from duban.arrears.models import ClaimNow, Transfer
+from duban.arrears.rules.accounts import Account, check_enough, check_move
+from duban.audit import commands as audit
+from duban.identity import access
+from duban.identity.models import Appointment
+from duban.identity.rules import Permission
+from duban.kernel.errors import DomainError
+from duban.kernel.money import ZERO, Money
+from duban.kernel.words import N_, Sentence
+
+
+class DayNotCome(DomainError):
+    """A transfer is to take effect on a day that has not come."""
+
+    text = N_("{day} has not come yet; today is {today}. Enter it on its day, or give the day on which it happened.")
+
+    def __init__(self, *, day: date, today: date) -> None:
+        super().__init__(day=day, today=today)
+
+
+class NothingToReverse(DomainError):
+    """A reversal of a reversal, or of more than is left of a transfer."""
+
+    text = N_(
+        "{amount} cannot be reversed: {left} of that entry is left to reverse. "
+        "A reversal itself is not reversed; make the entry anew."
+    )
+
+    def __init__(self, *, amount: Money, left: Money) -> None:
+        super().__init__(amount=amount, left=left)
+
+
+@transaction.atomic
+def move(
+    *,
+    claim_id: int,
+    source: Account,
+    destination: Account,
+    amount: Money,
+    effective_on: date,
+    today: date,
+    reason: str,
+    value_on: date | None = None,
+    actor: Appointment,
+) -> Transfer:
+    """Move an amount between two accounts of a claim, as of a day of the ledger.
+
+    Raises:
+        PermissionDenied: `actor` may not post where the claim is.
+        DayNotCome, MonthIsClosed: nothing can take effect on that day.
+        MoveNotAllowed: the accounts do not lead to each other.
+        NotEnough: the source holds less, on that day or on a later one.
+    """
+    claim = _hold(claim_id, actor)
+    _check_days(claim, effective_on, value_on, today)
+    check_move(source, destination, amount, balances=queries.least_balances(claim_id, since=effective_on))
+    transfer = Transfer(
+        source=source, destination=destination, amount=amount, effective_on=effective_on, value_on=value_on
+    )
+    return _post(claim, transfer, "arrears.moved", reason, actor)
+
+
+@transaction.atomic
+def reverse(
+    *, transfer_id: int, amount: Money, effective_on: date, today: date, reason: str, actor: Appointment
+) -> Transfer:
+    """Take a transfer back, or a part of it, by an opposite one.
+
+    Raises:
+        PermissionDenied: `actor` may not post where the claim is.
+        DayNotCome, MonthIsClosed: nothing can take effect on that day.
+        NothingToReverse: it is a reversal itself, or less is left of it.
+        NotEnough: the amount has moved on since.
+    """
+    wrong = Transfer.objects.get(pk=transfer_id)
+    claim = _hold(wrong.claim_id, actor)
+    _check_days(claim, effective_on, None, today)
+    taken_back = sum(wrong.reversals.values_list("amount", flat=True), ZERO)
+    left = ZERO if wrong.reverses_id else wrong.amount - taken_back
+    if amount > left:
+        raise NothingToReverse(amount=amount, left=left)
+    source, destination = Account(wrong.destination), Account(wrong.source)
+    check_enough(source, amount, balances=queries.least_balances(claim.claim_id, since=effective_on))
+    transfer = Transfer(
+        source=source, destination=destination, amount=amount, effective_on=effective_on, reverses=wrong
+    )
+    return _post(claim, transfer, "arrears.reversed", reason, actor)
+
+
+def _hold(claim_id: int, actor: Appointment) -> ClaimNow:
+    """The claim as it stands, held to the end of the transaction: a second writer waits, and sees what this one did."""
+    scope_id = ClaimNow.objects.values_list("scope_id", flat=True).get(pk=claim_id)
+    access.require(actor, Permission.ARREARS_IMPORT, scope_id=scope_id)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT arrears.hold_claims(%s)", [[claim_id]])
+    return ClaimNow.objects.select_related("claim", "scope").get(pk=claim_id)
+
+
+def _check_days(claim: ClaimNow, effective_on: date, value_on: date | None, today: date) -> None:
+    for day in (effective_on, value_on or effective_on):
+        if day > today:
+            raise DayNotCome(day=day, today=today)
+    check_month(claim.scope.unit_id, effective_on)
+
+
+def _post(claim: ClaimNow, transfer: Transfer, kind: str, reason: str, actor: Appointment) -> Transfer:
+    posting = audit.open_posting(actor=actor, kind=kind, scope_id=claim.scope_id, reason=reason)
+    transfer.claim_id, transfer.scope_id, transfer.n = claim.claim_id, claim.scope_id, claim.transfers + 1
+    transfer.posting, transfer.recorded_at = posting, posting.recorded_at
+    transfer.save(force_insert=True)
+    words = Sentence(
+        N_("Moved {amount} from {source} to {destination} on claim {number}: {reason}"),
+        {
+            "amount": transfer.amount,
+            "source": transfer.source,
+            "destination": transfer.destination,
+            "number": claim.ledger_no,
+            "reason": reason,
+        },
+    )
+    subject = ("arrears.claim", str(claim.claim.uid))
+    audit.record(actor=actor, action=kind, subject=subject, scope_id=claim.scope_id, words=words)
+    return transfer

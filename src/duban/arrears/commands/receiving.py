@@ -1,0 +1,61 @@
+"""Taking a reporter's workbook in."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+
+from duban.arrears.commands.statement import trace
+from duban.arrears.models import Statement
+from duban.evidence import commands as evidence
+from duban.identity import access
+from duban.identity import queries as units
+from duban.identity.commands import scope_of
+from duban.identity.models import Appointment
+from duban.identity.rules import Permission
+from duban.kernel.errors import DomainError
+from duban.kernel.words import N_, Sentence
+
+
+class FutureStatement(DomainError):
+    """A statement of a day that has not come."""
+
+    text = N_("The statement is of {as_of}, and today is {today}. Give the day at which the ledger stood.")
+
+    def __init__(self, *, as_of: date, today: date) -> None:
+        super().__init__(as_of=as_of, today=today)
+
+
+@transaction.atomic
+def receive(
+    *,
+    unit_code: str,
+    as_of: date,
+    today: date,
+    name: str,
+    content: Iterable[bytes],
+    mode: str = Statement.Mode.FULL,
+    actor: Appointment,
+) -> Statement:
+    """Take a reporter's workbook in, as it is; reading it is a step of its own.
+
+    Raises:
+        UnknownUnit: there is no such reporter.
+        PermissionDenied: `actor` may not report for it.
+        FutureStatement: `as_of` has not come.
+        FileTooLarge: nothing was kept.
+    """
+    unit = units.unit_on(unit_code, today)
+    scope_id = scope_of(unit.id, None)
+    access.require(actor, Permission.ARREARS_IMPORT, scope_id=scope_id)
+    if as_of > today:
+        raise FutureStatement(as_of=as_of, today=today)
+    file = evidence.keep(content, name=name, scope_id=scope_id, actor=actor)
+    statement = Statement.objects.create(
+        unit_id=unit.id, scope_id=scope_id, as_of=as_of, mode=mode, file=file, appointment=actor
+    )
+    words = Sentence(
+        N_("Received {file} of {unit} as of {as_of}."), {"file": file.name, "unit": unit.name, "as_of": as_of}
+    )
+    trace(statement, "arrears.statement_received", words, actor)
+    return statement

@@ -1,0 +1,76 @@
+"""A row of a statement as it is kept. It is compared and posted from there, so what was previewed is what is entered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from duban.arrears.commands.posting import FactValues
+from duban.arrears.models import ClaimFact
+from duban.arrears.rules.accounts import Account
+from duban.arrears.rules.statement import Stated
+from duban.arrears.sheet import PARTS, LedgerRow
+from duban.kernel.money import ZERO, Money
+from duban.register.commands import Named
+
+TEXTS = (
+    "ledger_no", "debtor_name", "creditor_name", "debtor_kind", "creditor_kind", "category", "project",
+    "contract_no", "department", "note",
+)  # fmt: skip
+LONGEST: Mapping[str, int] = {
+    name: length
+    for name in TEXTS
+    if (length := ClaimFact._meta.get_field(name).max_length) is not None  # noqa: SLF001 - Django's public way
+}
+"""How many characters of a column the ledger keeps; a note may have any number."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRow:
+    """A clean row, ready to be compared with the ledger and to be posted.
+
+    Args:
+        number: of the row, as the sheet shows it.
+    """
+
+    number: int
+    debtor: Named
+    creditor: Named
+    facts: FactValues
+    stated: Stated
+
+
+def plain(row: LedgerRow) -> dict[str, object]:
+    """A clean row as JSON: amounts in 分, days in ISO."""
+    values = {name: _json(getattr(row, name)) for name in _SCALARS}
+    accounts = {part: amount.fen for part, amount in row.accounts.items() if amount != ZERO}
+    return {**values, "accounts": accounts, "extra": dict(row.extra)}
+
+
+_SCALARS = tuple(name for name in LedgerRow.__slots__ if name not in {"number", "findings", "accounts", "extra"})
+
+
+def _json(value: object) -> object:
+    if isinstance(value, Money):
+        return value.fen
+    return value if value is None or isinstance(value, int | str) else str(value)
+
+
+def kept(number: int, values: Mapping[str, Any]) -> KeptRow:
+    """Read back what `plain` wrote."""
+    facts = FactValues(
+        signed_on=_day(values["signed_on"]), due_on=_day(values["due_on"]),
+        **{name: values[name] or "" for name in TEXTS},
+    )  # fmt: skip
+    parts = {Account(part): Money(values["accounts"].get(part, 0)) for part in PARTS}
+    return KeptRow(
+        number=number,
+        debtor=Named(facts.debtor_name, values["debtor_uscc"]),
+        creditor=Named(facts.creditor_name, values["creditor_uscc"]),
+        facts=facts,
+        stated=Stated(parts, Money(values["cleared"])),
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,55 @@
+"""Typed text of the arrears pages."""
+
+from datetime import date
+from pathlib import PurePath
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+READABLE = (".xlsx", ".xlsm", ".xls", ".ods")
+
+
+class DayForm(forms.Form):
+    """A day to look at."""
+
+    as_of = forms.DateField(label=_("As of"), required=False, widget=forms.DateInput({"type": "date"}))
+
+
+class ImportForm(forms.Form):
+    """A ledger workbook, whose it is, and of which day."""
+
+    unit = forms.ChoiceField(label=_("Reporting unit"))
+    as_of = forms.DateField(
+        label=_("Ledger as of"),
+        widget=forms.DateInput({"type": "date"}),
+        help_text=_("The day at which the ledger stood, usually the last of a month."),
+    )
+    file = forms.FileField(
+        label=_("Workbook"),
+        help_text=_("The ledger as it is, .xlsx or .xls; one table with headings."),
+        widget=forms.ClearableFileInput({"accept": ",".join(READABLE)}),
+    )
+
+    def __init__(self, *given: Any, units: list[tuple[str, str]], latest: date, **named: Any) -> None:  # noqa: ANN401 - Django's own
+        super().__init__(*given, **named)
+        field = self.fields["unit"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        field.choices = units
+        self.fields["as_of"].widget.attrs["max"] = latest.isoformat()
+
+    def clean_file(self) -> UploadedFile:
+        """A file of a kind that can be read; what is in it is looked at later."""
+        file: UploadedFile = self.cleaned_data["file"]
+        if PurePath(file.name or "").suffix.lower() not in READABLE:
+            raise forms.ValidationError(_("This is not a workbook. Save the ledger as .xlsx and hand that in."))
+        return file
+
+
+class AcceptForm(forms.Form):
+    """The decision to enter a checked statement."""
+
+    hold_errors = forms.BooleanField(
+        label=_("Hold the rows with errors: their claims keep their last state"), required=False
+    )

@@ -1,0 +1,196 @@
+"""The ledger (台账) as a list of claims, today's or of an earlier day."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+from psycopg import sql
+
+from duban.arrears.rules.accounts import COUNTED, HELD, OPEN, OUTSIDE_RATES, Account, Rule
+from duban.identity import queries as units
+from duban.identity.access import scopes_where
+from duban.identity.models import Appointment
+from duban.identity.rules import Permission
+from duban.kernel.money import Money
+
+COUNT_UP_TO = 10_000
+"""Counting stops here: a page of a long list must not wait for its length."""
+NAMED_UP_TO = 5_000
+
+PARTS: Mapping[str, tuple[Account, ...]] = {
+    "open": OPEN,
+    "undisputed": (Account.UNDISPUTED,),
+    "disputed": (Account.DISPUTED,),
+    "judicial": (Account.JUDICIAL,),
+    "outside": OUTSIDE_RATES,
+    "stated": COUNTED[Rule.C0],
+    "counted": COUNTED[Rule.C1],
+}
+"""What a figure of the progress table is made of; asked for, only claims that are part of it are listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerWish:
+    """What is wanted of the ledger.
+
+    Args:
+        as_of: None for where it stands now.
+        unit: the code of a unit, with everything under it.
+        part: a key of `PARTS`.
+    """
+
+    as_of: date | None = None
+    unit: str = ""
+    part: str = ""
+    text: str = ""
+    sort: str = "due_on"
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """A claim in the list."""
+
+    uid: UUID
+    ledger_no: str
+    debtor_name: str
+    creditor_name: str
+    category: str
+    due_on: date | None
+    recognised: Money
+    open: Money
+    undisputed: Money
+    disputed: Money
+    judicial: Money
+    outside: Money
+    stated: Money
+    counted: Money
+
+
+SORTS = {"ledger_no": "ledger_no", "due_on": "due_on", "open": "open", "recognised": "recognised", "stated": "stated"}
+
+
+def _sum(accounts: Sequence[Account]) -> sql.Composed:
+    return sql.SQL(" + ").join(sql.SQL("b.{}").format(sql.Identifier(account.value)) for account in accounts)
+
+
+_NOW = sql.SQL("arrears_claimnow b")
+# The same columns for an earlier day: what is said of a claim is today's, its balances are the day's.
+_THEN = sql.SQL(
+    """(
+    SELECT n.claim_id, n.scope_id, n.debtor_id, n.creditor_id, n.ledger_no, n.debtor_name, n.creditor_name,
+        n.category, n.due_on, t.*
+    FROM arrears_claimnow n
+    JOIN LATERAL (
+        SELECT {sums}, {open} AS open
+        FROM (
+            SELECT {columns} FROM arrears_transfer x
+            CROSS JOIN LATERAL (VALUES (x.source, -x.amount), (x.destination, x.amount)) leg (account, signed)
+            WHERE x.claim_id = n.claim_id AND x.effective_on <= %(as_of)s
+        ) s
+        HAVING count(*) > 0
+    ) t ON true
+    ) b"""
+).format(
+    sums=sql.SQL(", ").join(
+        sql.SQL("sum(s.{0})::bigint AS {0}").format(sql.Identifier(account.value)) for account in HELD
+    ),
+    open=sql.SQL("sum({})::bigint").format(
+        sql.SQL(" + ").join(sql.SQL("s.{}").format(sql.Identifier(account.value)) for account in OPEN)
+    ),
+    columns=sql.SQL(", ").join(
+        sql.SQL("CASE leg.account WHEN {} THEN leg.signed ELSE 0 END AS {}").format(
+            sql.Literal(account.value), sql.Identifier(account.value)
+        )
+        for account in HELD
+    ),
+)
+
+
+def ledger_page(wish: LedgerWish, *, actor: Appointment, window: slice) -> list[LedgerRow]:
+    """The claims of one page, in the order wished for. Two queries."""
+    return list(_rows(wish, actor, limit=window.stop - window.start, offset=window.start))
+
+
+def ledger_rows(wish: LedgerWish, *, actor: Appointment, at_most: int) -> Iterator[LedgerRow]:
+    """All claims that the wish is about, for an export."""
+    return _rows(wish, actor, limit=at_most, offset=0)
+
+
+def _rows(wish: LedgerWish, actor: Appointment, *, limit: int, offset: int) -> Iterator[LedgerRow]:
+    source, conditions, values = _asked(wish, actor)
+    order = sql.SQL("{} {} NULLS LAST, b.claim_id").format(
+        sql.SQL(SORTS.get(wish.sort, "due_on")), sql.SQL("DESC" if wish.descending else "ASC")
+    )
+    query = sql.SQL(
+        """
+        SELECT c.uid, b.ledger_no, b.debtor_name, b.creditor_name, b.category, b.due_on,
+            b.recognised, b.open, b.undisputed, b.disputed, b.judicial, b.outside, b.stated, b.counted
+        FROM (
+            SELECT b.*, {recognised} AS recognised, {outside} AS outside, {stated} AS stated, {counted} AS counted
+            FROM {source} WHERE {conditions} ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s
+        ) b
+        JOIN arrears_claim c ON c.id = b.claim_id ORDER BY {order}
+        """
+    ).format(
+        recognised=_sum(HELD),
+        outside=_sum(OUTSIDE_RATES),
+        stated=_sum(COUNTED[Rule.C0]),
+        counted=_sum(COUNTED[Rule.C1]),
+        source=source,
+        conditions=conditions,
+        order=order,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query, {**values, "limit": limit, "offset": offset})
+        for row in cursor:
+            yield LedgerRow(*row[:6], *(Money.from_fen(fen) for fen in row[6:]))
+
+
+def ledger_count(wish: LedgerWish, *, actor: Appointment) -> tuple[int, bool]:
+    """How many claims there are, and whether counting stopped at `COUNT_UP_TO`."""
+    source, conditions, values = _asked(wish, actor)
+    query = sql.SQL("SELECT count(*) FROM (SELECT FROM {} WHERE {} LIMIT {}) counted").format(
+        source, conditions, sql.Literal(COUNT_UP_TO + 1)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        count = int(cursor.fetchone()[0])
+    return min(count, COUNT_UP_TO), count > COUNT_UP_TO
+
+
+def ledger_totals(wish: LedgerWish, *, actor: Appointment) -> Mapping[str, Money]:
+    """Sums over everything that the wish is about, by column."""
+    source, conditions, values = _asked(wish, actor)
+    columns = {"recognised": HELD, "open": OPEN, "stated": COUNTED[Rule.C0], "counted": COUNTED[Rule.C1]}
+    sums = sql.SQL(", ").join(
+        sql.SQL("coalesce(sum({}), 0)::bigint").format(_sum(accounts)) for accounts in columns.values()
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("SELECT {} FROM {} WHERE {}").format(sums, source, conditions), values)
+        return dict(zip(columns, map(Money.from_fen, cursor.fetchone()), strict=True))
+
+
+def _asked(wish: LedgerWish, actor: Appointment) -> tuple[sql.Composable, sql.Composable, dict[str, object]]:
+    scopes = scopes_where(actor, Permission.ARREARS_VIEW)
+    if wish.unit:
+        scopes = sorted(set(scopes) & set(units.scopes_under(wish.unit)))
+    conditions = [_narrowed(actor)]
+    values: dict[str, object] = {"scopes": scopes, "party": actor.party_id, "as_of": wish.as_of}
+    if wish.part in PARTS:
+        conditions.append(sql.SQL("{} > 0").format(_sum(PARTS[wish.part])))
+    if wish.text:
+        conditions.append(
+            sql.SQL("(b.ledger_no = %(text)s OR b.claim_id IN (SELECT arrears.claims_named(%(text)s, %(named)s)))")
+        )
+        values |= {"text": wish.text, "named": NAMED_UP_TO}
+    return (_THEN if wish.as_of else _NOW), sql.SQL(" AND ").join(conditions), values
+
+
+def _narrowed(actor: Appointment) -> sql.SQL:
+    """What the actor may see: scopes, and for a party its own."""
+    if actor.party_id is None:
+        return sql.SQL("b.scope_id = ANY(%(scopes)s)")
+    return sql.SQL("(b.scope_id = ANY(%(scopes)s) OR b.debtor_id = %(party)s OR b.creditor_id = %(party)s)")

@@ -1,0 +1,16 @@
+"""Addresses of the arrears pages."""
+
+from django.urls import path
+
+from duban.arrears.views import claim, imports, ledger, progress
+
+app_name = "arrears"
+urlpatterns = [
+    path("progress/", progress.progress, name="progress"),
+    path("ledger/", ledger.ledger, name="ledger"),
+    path("claims/<uuid:uid>/", claim.claim, name="claim"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/<uuid:uid>/", imports.statement, name="statement"),
+    path("imports/<uuid:uid>/progress/", imports.progress, name="statement_progress"),
+    path("imports/<uuid:uid>/accept/", imports.accept, name="accept"),
+]

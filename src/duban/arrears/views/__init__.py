@@ -1,0 +1,1 @@
+"""Pages of the arrears context: read the request, make one call, answer."""

@@ -1,0 +1,90 @@
+"""Reading the trail."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from duban.audit.models import Event
+from duban.identity.access import scopes_where
+from duban.identity.models import Appointment
+from duban.identity.rules import Permission, Role
+from duban.kernel.words import Sentence
+
+KEEPERS = frozenset({Role.OPERATOR, Role.AUDIT_ADMIN})
+"""Who sees the whole trail; everybody else sees their own acts and those in their scopes."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrailWish:
+    """What is wanted of the trail; empty means everything."""
+
+    text: str = ""
+    action: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrailRow:
+    """One act, in the reader's language."""
+
+    at: datetime
+    who: str
+    action: str
+    words: str
+    changes: str
+    subject: str
+    via: str
+    address: str
+    request_id: str
+
+
+def trail(wish: TrailWish, *, actor: Appointment, window: slice) -> list[TrailRow]:
+    """Acts, the latest first. One query."""
+    return [_row(event) for event in _wanted(wish, actor)[window]]
+
+
+def whole_trail(wish: TrailWish, *, actor: Appointment) -> Iterator[TrailRow]:
+    """All acts that the wish is about, for an export."""
+    return (_row(event) for event in _wanted(wish, actor).iterator(chunk_size=2000))
+
+
+def actions(*, actor: Appointment) -> list[str]:
+    """The kinds of acts that there are."""
+    return sorted(_wanted(TrailWish(), actor).order_by().values_list("action", flat=True).distinct())
+
+
+def _wanted(wish: TrailWish, actor: Appointment) -> QuerySet[Event]:
+    events = Event.objects.order_by("-at", "-pk")
+    if Role(actor.role) not in KEEPERS:
+        events = events.filter(Q(appointment=actor) | Q(scope_id__in=scopes_where(actor, Permission.TRAIL_VIEW)))
+    if wish.text:
+        events = events.filter(Q(who__icontains=wish.text) | Q(subject_uid__icontains=wish.text))
+    if wish.action:
+        events = events.filter(action=wish.action)
+    if wish.since:
+        events = events.filter(at__gte=_start(wish.since))
+    if wish.until:
+        events = events.filter(at__lt=_start(wish.until + timedelta(days=1)))
+    return events
+
+
+def _start(day: date) -> datetime:
+    return datetime.combine(day, time(), timezone.get_default_timezone())
+
+
+def _row(event: Event) -> TrailRow:
+    return TrailRow(
+        at=event.at,
+        who=event.who,
+        action=event.action,
+        words=str(Sentence(event.text, event.values)),
+        changes="; ".join(f"{change['what']}: {change['before']} → {change['after']}" for change in event.changes),
+        subject=event.subject_uid,
+        via=event.via,
+        address=event.address,
+        request_id=event.request_id,
+    )

@@ -1,0 +1,83 @@
+"""Every address × every role: who is answered, who is refused, who is asked to sign in."""
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from duban.identity.rules import POWERS, Permission, Role
+from tests import make
+
+PUBLIC = {
+    "sign-in/": "there is nobody yet",
+    "language/": "the sign-in page can be read in English",
+    "api/v1/session": "a program signs in here",
+    "api/openapi.json": "describes the API and says nothing of the data",
+}
+NEEDS = {
+    "arrears/progress/": Permission.ARREARS_VIEW,
+    "arrears/ledger/": Permission.ARREARS_VIEW,
+    "arrears/claims/<uuid:uid>/": Permission.ARREARS_VIEW,
+    "arrears/imports/": Permission.ARREARS_IMPORT,
+    "arrears/imports/<uuid:uid>/": Permission.ARREARS_IMPORT,
+    "arrears/imports/<uuid:uid>/progress/": Permission.ARREARS_IMPORT,
+    "arrears/imports/<uuid:uid>/accept/": Permission.ARREARS_IMPORT,
+    "api/v1/position": Permission.ARREARS_VIEW,
+    "api/v1/claims": Permission.ARREARS_VIEW,
+    "api/v1/claims/<uuid:uid>": Permission.ARREARS_VIEW,
+    "api/v1/statements/<uuid:uid>": Permission.ARREARS_IMPORT,
+    "trail/": Permission.TRAIL_VIEW,
+}
+"""Addresses that ask for a permission; the rest is everybody's who signed in."""
+
+
+def addresses(patterns: list[URLPattern | URLResolver], above: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        here = above + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern.url_patterns, here)
+        else:
+            yield here
+
+
+EVERY = sorted(set(addresses(get_resolver().url_patterns)))
+
+
+def filled(address: str) -> str:
+    return "/" + address.replace("<uuid:uid>", str(uuid4()))
+
+
+def test_whoever_has_not_signed_in_is_asked_to_everywhere_but_on_the_public_pages(database: str) -> None:
+    client = Client()
+    for address in EVERY:
+        answer = client.get(filled(address))
+        if address in PUBLIC:
+            assert answer.status_code in {200, 302, 405}, address
+            assert "sign-in" not in answer.headers.get("Location", ""), address
+        elif address.startswith("api/"):
+            assert answer.status_code == 401, address
+        else:
+            assert answer.status_code == 302, address
+            assert answer.headers["Location"].startswith("/sign-in/"), address
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.OPERATOR])
+def test_a_role_is_refused_what_it_may_not_do(database: str, role: Role) -> None:
+    make.unit("City")
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE] = make.session(make.appointment(role, of="City"))
+    for address in EVERY:
+        if address in PUBLIC:
+            continue
+        needed = NEEDS.get(address)
+        answer = client.get(filled(address), {"as_of": "2026-03-31"})
+        allowed = needed is None or needed in POWERS[role].may
+        assert (answer.status_code == 403) == (not allowed and answer.status_code != 405), (address, answer.status_code)
+        assert answer.status_code < 500, address
+
+
+def test_every_address_with_a_permission_exists() -> None:
+    assert set(NEEDS) | set(PUBLIC) <= set(EVERY)
