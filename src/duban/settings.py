@@ -5,6 +5,7 @@ Importing this module starts nothing: it computes where the database is and what
 
 import hmac
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -19,6 +20,9 @@ PACKAGE = Path(__file__).resolve().parent
 
 HOME = Home.from_environment(os.environ)
 TARGET = target_from_environment(os.environ)
+if _name := os.environ.get("DUBAN_DATABASE_NAME"):
+    # Another database of the same server, such as the one that a test gives to its worker.
+    TARGET = replace(TARGET, dbname=_name)
 DATABASES = {
     # Everything that serves people goes through the application role, which row security binds.
     "default": TARGET.django(TARGET.application),
@@ -29,6 +33,8 @@ DATABASES = {
 }
 for _database in DATABASES.values():
     _database.update(CONN_MAX_AGE=600, CONN_HEALTH_CHECKS=True)
+    if _name := os.environ.get("DUBAN_DATABASE_NAME"):  # another database of the same server, such as a test's copy
+        _database["NAME"] = _name
 DATABASE_ROUTERS = ["duban.postgres.router.OwnerMigrates"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -127,7 +133,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME.path / "static"
 WHITENOISE_USE_FINDERS = True  # files are served from the package: nothing to collect, nothing to forget
 WHITENOISE_AUTOREFRESH = False
 

@@ -15,7 +15,7 @@ from uuid import uuid4
 
 import pytest
 from conftest import ROOT, copy_database, use_database
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from duban.demo.build import PASSWORD
 from duban.demo.workbooks import write_ledgers
@@ -27,7 +27,7 @@ QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
-WIDE, PHONE = {"width": 1366, "height": 900}, {"width": 390, "height": 844}
+WIDE, PHONE = ViewportSize(width=1366, height=900), ViewportSize(width=390, height=844)
 LEFT_OUT = "539921"
 """青石县, whose ledger is handed in by the journeys themselves."""
 
@@ -136,7 +136,7 @@ class Visitors:
 
     def __call__(self, name: str = "", *, phone: bool = False, scripts: bool = True) -> Visitor:
         context = self.browser.new_context(
-            viewport=PHONE if phone else WIDE,  # type: ignore[arg-type] - a size by its two names
+            viewport=PHONE if phone else WIDE,
             locale="zh-CN",
             java_script_enabled=scripts,
         )

@@ -5,7 +5,6 @@ from pathlib import PurePath
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 READABLE = (".xlsx", ".xlsm", ".xls", ".ods")
@@ -39,9 +38,9 @@ class ImportForm(forms.Form):
         field.choices = units
         self.fields["as_of"].widget.attrs["max"] = latest.isoformat()
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> Any:  # noqa: ANN401 - an uploaded file, whose type is generic only in the stubs
         """A file of a kind that can be read; what is in it is looked at later."""
-        file: UploadedFile = self.cleaned_data["file"]
+        file = self.cleaned_data["file"]
         if PurePath(file.name or "").suffix.lower() not in READABLE:
             raise forms.ValidationError(_("This is not a workbook. Save the ledger as .xlsx and hand that in."))
         return file

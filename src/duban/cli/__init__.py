@@ -17,12 +17,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duban.settings")
     asked = parser().parse_args(arguments)
     try:
-        return int(asked.run(asked))
+        code = int(asked.run(asked))
+        sys.stdout.flush()
     except DomainError as refusal:
         print(refusal, file=sys.stderr)  # noqa: T201 - the command line speaks by printing
         return 1
+    except BrokenPipeError:
+        # Whoever read the answer has had enough (`| head`); what is left goes nowhere, at the end of Python, too.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except KeyboardInterrupt:
         return 130
+    return code
 
 
 def parser() -> argparse.ArgumentParser:

@@ -4,9 +4,11 @@ import argparse
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
-from duban.cli.common import acting, answer, day, get_ready, instant, notice, say, session
+from duban.arrears.rules.statement import Change
+from duban.cli.common import acting, answer, day, dimensions, get_ready, instant, notice, say, session
 from duban.cli.people import NoSuchFile
 from duban.kernel.money import Money
 from duban.kernel.words import N_, Sentence
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from duban.arrears.rules.position import Rates
 
 CHUNK = 1024 * 1024
+CHANGES = [change.value for change in Change if change is not Change.NOTHING]
+ZONE = ZoneInfo("Asia/Shanghai")
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -36,7 +40,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     where = arrears.add_parser("position", help="where the ledger stands")
     where.add_argument("--as-of", required=True, type=day)
     where.add_argument("--known-at", type=instant)
-    where.add_argument("--by", default="")
+    where.add_argument("--by", type=dimensions, default=[])
     where.add_argument("--rule", choices=["C0", "C1"], default="C0")
     where.add_argument("--as", dest="person")
     where.add_argument("--json", action="store_true")
@@ -67,7 +71,7 @@ def take_in(asked: argparse.Namespace) -> int:
             with entered(token) as actor:
                 commands.ask_to_accept(statement.uid, hold_errors=asked.hold_errors, actor=actor)
             with entered(token) as actor:
-                statement = commands.accept(statement.uid, today=today, actor=actor)
+                statement = commands.accept(statement.uid, actor=actor)
         with entered(token):
             report = _report(statement, hold_errors=asked.hold_errors)
     if asked.json:
@@ -91,25 +95,16 @@ def _may_commit(statement: "Statement", *, hold_errors: bool) -> bool:
     return statement.state == "checked" and (hold_errors or not statement.summary["error_rows"])
 
 
-def _report(statement: "Statement", *, hold_errors: bool) -> dict[str, object]:
+def _report(statement: "Statement", *, hold_errors: bool) -> dict[str, Any]:
     from duban.arrears.queries import findings_of
     from duban.workbook.findings import sentence_from_stored
 
-    summary = statement.summary
+    summary = {"proposed": dict.fromkeys(CHANGES, 0), "proposed_fen": dict.fromkeys(CHANGES, 0), **statement.summary}
     findings = [finding.as_json() for finding in findings_of(statement)]
     if statement.refusal:
         message = str(sentence_from_stored(statement.refusal))
-        whole = {
-            "rule": "file",
-            "severity": "error",
-            "sheet": "",
-            "cell": "",
-            "value": "",
-            "message": message,
-            "expected": "",
-        }
-        findings.insert(0, whole)
-    proposed = summary.get("proposed", {})
+        whole = {"rule": "file", "severity": "error", "sheet": "", "cell": "", "value": "", "expected": ""}
+        findings.insert(0, {**whole, "message": message})
     return {
         "rows": summary.get("rows", 0),
         "clean_rows": summary.get("clean_rows", 0),
@@ -119,8 +114,8 @@ def _report(statement: "Statement", *, hold_errors: bool) -> dict[str, object]:
         "cleared_total": _yuan(summary.get("cleared_total", 0)),
         "opening": summary.get("opening", False),
         "findings": findings,
-        "proposed": proposed,
-        "proposed_amounts": {change: _yuan(fen) for change, fen in summary.get("proposed_fen", {}).items()},
+        "proposed": summary["proposed"],
+        "proposed_amounts": {change: _yuan(fen) for change, fen in summary["proposed_fen"].items()},
         "committed": statement.state == "accepted",
         "submission": str(statement.uid),
     }
@@ -130,62 +125,55 @@ def _yuan(fen: int) -> str:
     return str(Money.from_fen(fen))
 
 
-def _tell(report: dict[str, object]) -> None:
-    for finding in report["findings"]:  # type: ignore[attr-defined] - the report's own list
+def _tell(report: dict[str, Any]) -> None:
+    for finding in report["findings"]:
         say(f"{finding['severity']:8} {finding['sheet']}!{finding['cell']} {finding['rule']}: {finding['message']}")
-    say(
-        Sentence(
-            N_("{rows} rows, {clean_rows} without errors; recognised {recognised_total}, cleared {cleared_total}."),
-            report,
-        )
-    )
+    text = N_("{rows} rows, {clean_rows} without errors; recognised {recognised_total}, cleared {cleared_total}.")
+    say(Sentence(text, report))
     say(Sentence(N_("Entered.")) if report["committed"] else Sentence(N_("Nothing was entered.")))
 
 
-# -- position -----------------------------------------------------------------------------------------------------------
+# -- position ---------------------------------------------------------------------------------------------------------
 
 
 def position(asked: argparse.Namespace) -> int:
-    """`duban arrears position --as-of DATE`."""
+    """`duban arrears position --as-of DATE`.
+
+    Without `--known-at` it is what is known now; the instant is part of the answer, so that it can be asked for again.
+    """
     get_ready()
     from duban.arrears.queries import position as where
     from duban.arrears.rules import position as rules
     from duban.arrears.rules.accounts import Rule
 
-    by = [_dimension(name.strip()) for name in asked.by.split(",") if name.strip()]
+    as_of, month = asked.as_of, asked.as_of.replace(day=1)
     with acting(asked.person) as actor:
-        rows = where.position(actor=actor, as_of=asked.as_of, known_at=asked.known_at, by=by)
-        new = where.newly_recognised(actor=actor, since=asked.as_of.replace(day=1), as_of=asked.as_of)
+        known_at = asked.known_at or where.now()
+        rows = where.position(actor=actor, as_of=as_of, known_at=known_at, by=asked.by)
+        new = where.newly_recognised(actor=actor, since=month, as_of=as_of, known_at=known_at)
     total = where.added_up(rows)
     stated, counted = rules.rates(total.balances, Rule.C0), rules.rates(total.balances, Rule.C1)
-    report = {
-        "as_of": asked.as_of.isoformat(),
-        "known_at": asked.known_at.isoformat() if asked.known_at else None,
-        "rule": asked.rule,
-        "rows": [_row(row) for row in rows],
-        "metrics": {
-            "stated": _rates(stated),
-            "counted": _rates(counted),
-            "new": str(new),
-            "rebound": None,
-            "base": None,
-            "reasons": {name: str(reason) for name, reason in {**stated.reasons, "base": rules.NO_BASE}.items()},
-        },
-    }
-    if asked.json:
-        answer(report)
-    else:
+    if not asked.json:
         _tell_position(rows, rules.rates(total.balances, Rule(asked.rule)))
+        return 0
+    metrics = {
+        "stated": _rates(stated),
+        "counted": _rates(counted),
+        "new": str(new),
+        "rebound": None,
+        "base": None,
+        "reasons": {name: str(reason) for name, reason in {**stated.reasons, "base": rules.NO_BASE}.items()},
+    }
+    answer(
+        {
+            "as_of": as_of.isoformat(),
+            "known_at": known_at.astimezone(ZONE).isoformat(),
+            "rule": asked.rule,
+            "rows": [_row(row) for row in rows],
+            "metrics": metrics,
+        }
+    )
     return 0
-
-
-def _dimension(name: str) -> "where.Dimension":  # type: ignore[name-defined] # noqa: F821
-    from duban.arrears.queries.position import Dimension, UnknownDimension
-
-    try:
-        return Dimension(name)
-    except ValueError:
-        raise UnknownDimension(name=name) from None
 
 
 def _row(row: "PositionRow") -> dict[str, object]:

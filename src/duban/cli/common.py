@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from duban.arrears.rules.position import Dimension
 from duban.kernel.errors import DomainError
 from duban.kernel.words import N_, Sentence
 
@@ -20,6 +21,12 @@ class NotInitialised(DomainError):
     """A command needs the database, and there is none yet."""
 
     text = N_("Duban is not set up here yet. Run: duban init")
+
+
+class StoppedOnPurpose(DomainError):
+    """A process that is kept running finds the database stopped by `duban stop`."""
+
+    text = N_("The database was stopped on purpose. Any command that needs it starts it again, such as: duban serve")
 
 
 class UnknownPerson(DomainError):
@@ -55,19 +62,24 @@ def speak_the_language() -> None:
     translation.activate("en" if asked.startswith("en") else "zh-hans")
 
 
-def get_ready(*, migrated: bool = True) -> None:
+def get_ready(*, migrated: bool = True, although_stopped: bool = True) -> None:
     """Start the database if it is ours and not running, and set Django up.
 
     Raises:
         NotInitialised: `migrated` is asked for and `duban init` has not been run.
+        StoppedOnPurpose: without `although_stopped`, a database that `duban stop` has ended.
     """
     import django
     from django.conf import settings
 
+    from duban.postgres.server import Server
     from duban.postgres.targets import make_ready
 
     django.setup()
     speak_the_language()
+    home = settings.TARGET.home
+    if home is not None and not although_stopped and not Server(home).revive(notice):
+        raise StoppedOnPurpose
     make_ready(settings.TARGET, notice)
     if migrated and not is_initialised():
         raise NotInitialised
@@ -144,3 +156,22 @@ def instant(text: str) -> datetime:
         words = Sentence(N_("{text} is not an instant; write 2026-03-31T18:00:00+08:00."), {"text": text})
         raise argparse.ArgumentTypeError(str(words)) from None
     return found if found.tzinfo else found.replace(tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+def port_number(text: str) -> int:
+    """An argument that is a port."""
+    if text.isascii() and text.isdigit() and 0 < int(text) < 65536:
+        return int(text)
+    raise argparse.ArgumentTypeError(
+        str(Sentence(N_("{text} is not a port; give a number from 1 to 65535."), {"text": text}))
+    )
+
+
+def dimensions(text: str) -> list[Dimension]:
+    """An argument that names dimensions of a position, parted by commas."""
+    try:
+        return [Dimension(name.strip()) for name in text.split(",") if name.strip()]
+    except ValueError:
+        values = {"text": text, "names": ", ".join(Dimension)}
+        words = Sentence(N_("{text}: a position is broken down by {names}, parted by commas."), values)
+        raise argparse.ArgumentTypeError(str(words)) from None

@@ -3,7 +3,7 @@
 import argparse
 from functools import partial
 
-from duban.cli.common import acting, get_ready, notice, say
+from duban.cli.common import acting, get_ready, notice, port_number, say
 from duban.kernel.words import N_, Sentence
 
 DEMO_CLAIMS = 1200
@@ -21,13 +21,15 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     end.set_defaults(run=stop)
 
     web = commands.add_parser("serve", help="serve the site, with a worker beside it")
-    web.add_argument("--port", type=int, default=8000)
+    web.add_argument("--port", type=port_number, default=8000)
     web.add_argument("--host", default="127.0.0.1")
     web.add_argument("--workers", type=int, default=2)
     web.add_argument("--without-worker", action="store_true", help="the worker runs elsewhere")
     web.set_defaults(run=serve)
 
     work = commands.add_parser("worker", help="do what pages put off: read and enter workbooks")
+    # Of `duban serve`: the worker does not start a database again that was stopped on purpose.
+    work.add_argument("--kept", action="store_true", help=argparse.SUPPRESS)
     work.set_defaults(run=worker)
 
 
@@ -73,21 +75,21 @@ def stop(asked: argparse.Namespace) -> int:  # noqa: ARG001 - every command is c
 
 def serve(asked: argparse.Namespace) -> int:
     """`duban serve`: the site and a worker, each started again when it dies."""
-    get_ready()
-    from duban.cli.processes import keep_running, web_command, worker_command
+    from duban.cli.processes import check_port, keep_running, web_command, worker_command
 
+    check_port(asked.host, asked.port)
+    get_ready()
     commands = {"web": web_command(host=asked.host, port=asked.port, workers=asked.workers)}
     if not asked.without_worker:
         commands["worker"] = worker_command()
-    notice(
-        Sentence(N_("Duban is at http://{host}:{port}/ — Ctrl-C ends it."), {"host": asked.host, "port": asked.port})
-    )
-    return keep_running(commands, host=asked.host, port=asked.port)
+    place = f"[{asked.host}]" if ":" in asked.host else asked.host
+    notice(Sentence(N_("Duban is at http://{host}:{port}/ — Ctrl-C ends it."), {"host": place, "port": asked.port}))
+    return keep_running(commands)
 
 
-def worker(asked: argparse.Namespace) -> int:  # noqa: ARG001 - every command is called with what was asked
+def worker(asked: argparse.Namespace) -> int:
     """`duban worker`: work until stopped; jobs of a worker that died are taken up again."""
-    get_ready()
+    get_ready(although_stopped=not asked.kept)
     from duban.web.queue import run_worker
 
     run_worker()

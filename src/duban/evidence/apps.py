@@ -8,3 +8,9 @@ class EvidenceConfig(AppConfig):
 
     name = "duban.evidence"
     label = "evidence"
+
+    def ready(self) -> None:
+        """Tell `audit verify` what can be recomputed here."""
+        from duban.evidence import checks  # noqa: PLC0415 - models are known only now
+
+        checks.register()

@@ -31,12 +31,15 @@ def know(parties: Iterable[Named], *, posting: Posting) -> dict[str, int]:
     Returns:
         Ids by `Named.key`.
     """
-    wanted = {party.key: party for party in parties}
+    parties = list(dict.fromkeys(parties))
+    wanted: dict[str, Named] = {}
+    for party in parties:
+        wanted.setdefault(party.key, party)
     ids = find(wanted.values())
     # Those with a code come first, so that one paper's mention without a code finds them.
-    for fresh in ([party for party in wanted.values() if party.uscc], [party for party in wanted.values() if not party.uscc]):
-        ids |= _add([party for party in fresh if party.key not in ids], posting=posting)
-    _keep_names({(ids[key], party.name) for key, party in wanted.items()}, posting=posting)
+    for has_code in (True, False):
+        ids |= _add([party for party in wanted.values() if bool(party.uscc) is has_code], posting=posting)
+    _keep_names({(ids[party.key], party.name) for party in parties}, posting=posting)
     return ids
 
 

@@ -19,7 +19,6 @@ from duban.arrears.queries import imports
 from duban.arrears.queries import ledger as ledgers
 from duban.arrears.queries import position as positions
 from duban.arrears.queries.ledger import LedgerWish
-from duban.arrears.queries.position import Dimension, UnknownDimension
 from duban.arrears.rules import position as rules
 from duban.arrears.rules.accounts import Rule
 from duban.identity import access, commands
@@ -151,7 +150,7 @@ router = Router()
 def position(request: Request, as_of: date, known_at: datetime | None = None, by: str = "") -> PositionAnswer:
     """Where the ledger stands on a day, as known now or at an instant; `by` is a comma-separated breakdown."""
     access.require(request.user, Permission.ARREARS_VIEW)
-    rows = positions.position(actor=request.user, as_of=as_of, known_at=known_at, by=_dimensions(by))
+    rows = positions.position(actor=request.user, as_of=as_of, known_at=known_at, by=rules.breakdown(by))
     total = positions.added_up(rows).balances
     return PositionAnswer(
         as_of=as_of,
@@ -168,14 +167,6 @@ def position(request: Request, as_of: date, known_at: datetime | None = None, by
         stated=_rates(rules.rates(total, Rule.C0)),
         counted=_rates(rules.rates(total, Rule.C1)),
     )
-
-
-def _dimensions(by: str) -> list[Dimension]:
-    names = [name.strip() for name in by.split(",") if name.strip()]
-    unknown = [name for name in names if name not in set(Dimension)]
-    if unknown:
-        raise UnknownDimension(name=unknown[0])
-    return [Dimension(name) for name in names]
 
 
 def _rates(rates: rules.Rates) -> Rates:

@@ -1,5 +1,7 @@
 """The main navigation: what a role may open, in the order in which the day goes."""
 
+from collections.abc import Callable
+
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,7 +12,7 @@ from duban.identity.rules import Permission
 from duban.ui.components import Acting, NavItem
 
 # Label, name of the address, icon, key after `g`, permission.
-PLACES = (
+PLACES: tuple[tuple[Callable[[], str], str, str, str, Permission | None], ...] = (
     (lambda: _("Today"), "home", "home", "h", None),
     (lambda: _("Progress table"), "arrears:progress", "table", "p", Permission.ARREARS_VIEW),
     (lambda: _("Ledger"), "arrears:ledger", "list-details", "l", Permission.ARREARS_VIEW),
@@ -21,7 +23,7 @@ PLACES = (
 
 def places(request: HttpRequest) -> list[NavItem]:
     """The places that the acting appointment may open. Asks the database nothing."""
-    actor = request.user
+    actor: object = request.user
     if not isinstance(actor, Appointment):
         return []
     return [
@@ -33,7 +35,7 @@ def places(request: HttpRequest) -> list[NavItem]:
 
 def context(request: HttpRequest) -> dict[str, object]:
     """Navigation and acting appointment, for every page."""
-    actor = getattr(request, "user", None)
+    actor: object = getattr(request, "user", None)
     if not isinstance(actor, Appointment):
         return {"navigation": [], "acting": None}
     acting = Acting(name=actor.person.name, unit=actor.unit_name, role=str(actor.role_label), several=True)

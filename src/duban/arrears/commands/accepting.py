@@ -142,9 +142,7 @@ def _compare_again(statement: Statement, ledger: Ledger) -> tuple[list[Compared]
     compared = compare_all([kept(n, values) for n, values, _, _ in clean], ledger, as_of=statement.as_of)
     changed = [one for one in compared if one.proposal.change is not Change.NOTHING]
     other = [
-        one.row.number
-        for one in changed
-        if (one.proposal.change.value, one.proposal.amount) != shown[one.row.number]
+        one.row.number for one in changed if (one.proposal.change.value, one.proposal.amount) != shown[one.row.number]
     ]
     if other:
         raise LedgerMoved(rows=other)
@@ -180,9 +178,7 @@ def _recognise(fresh: Sequence[Compared], scopes: dict[str, int], posting: Posti
     """Add the claims that the ledger does not have; returns the moves that open them."""
     ids = register.know((party for one in fresh for party in (one.row.debtor, one.row.creditor)), posting=posting)
     claims = [
-        NewClaim(
-            scopes[one.row.facts.department], ids[one.row.debtor.key], ids[one.row.creditor.key], one.row.facts
-        )
+        NewClaim(scopes[one.row.facts.department], ids[one.row.debtor.key], ids[one.row.creditor.key], one.row.facts)
         for one in fresh
     ]
     added = add_claims(claims, posting=posting)

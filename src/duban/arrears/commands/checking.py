@@ -89,7 +89,9 @@ def _check(reading: LedgerReading, ledger: Ledger, *, as_of: date) -> _Checked:
     return _Checked(values, compared, problems, [*reading.findings, *problems.values()])
 
 
-_TOO_LONG = N_("The {column} has {length} characters, and the ledger keeps {longest}. Shorten it; details go to the note.")
+_TOO_LONG = N_(
+    "The {column} has {length} characters, and the ledger keeps {longest}. Shorten it; details go to the note."
+)
 
 
 def _too_long(reading: LedgerReading, row: LedgerRow) -> Finding | None:
@@ -194,9 +196,7 @@ def _keep_findings(statement: Statement, findings: Sequence[Finding]) -> None:
 # -- Summing it up --------------------------------------------------------------------------------------------------
 
 
-def _summary(
-    statement: Statement, reading: LedgerReading, ledger: Ledger, checked: _Checked
-) -> dict[str, object]:
+def _summary(statement: Statement, reading: LedgerReading, ledger: Ledger, checked: _Checked) -> dict[str, object]:
     counts = {change.value: 0 for change in Change if change is not Change.NOTHING}
     sums = {change.value: ZERO for change in Change if change is not Change.NOTHING}
     for one in checked.compared:

@@ -1,6 +1,6 @@
 """Posting many claims at once. Each step is one statement, so the database checks and projects the whole set."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import uuid4
@@ -67,8 +67,7 @@ def add_claims(claims: Sequence[NewClaim], *, posting: Posting) -> list[int]:
     Returns:
         The claims' ids, in the order given.
     """
-    contracts = _add_contracts(claims, posting=posting)
-    parts = _add_parts(contracts)
+    wholes = _add_contracts(claims, posting=posting)
     uids = [uuid4() for _ in claims]
     found = bulk.insert(
         "arrears_claim",
@@ -77,7 +76,7 @@ def add_claims(claims: Sequence[NewClaim], *, posting: Posting) -> list[int]:
             "scope_id": ("bigint", [claim.scope_id for claim in claims]),
             "debtor_id": ("bigint", [claim.debtor_id for claim in claims]),
             "creditor_id": ("bigint", [claim.creditor_id for claim in claims]),
-            "part_id": ("bigint", [parts[contracts[_contract_key(claim)]] for claim in claims]),
+            "part_id": ("bigint", [wholes[_contract_key(claim)] for claim in claims]),
             "posting_id": ("bigint", [posting.pk] * len(claims)),
         },
         returning=["uid", "id"],
@@ -130,9 +129,9 @@ def _contract_key(claim: NewClaim) -> ContractKey:
 
 
 def _add_contracts(claims: Sequence[NewClaim], *, posting: Posting) -> dict[ContractKey, int]:
-    """The contract of each claim, by its key; those that are known already are found."""
+    """The whole of the contract of each claim, as a part, by the contract's key; those that are known are found."""
     keys = sorted({_contract_key(claim) for claim in claims})
-    known = find_contracts(keys)
+    known = _find_contracts(keys)
     fresh = [key for key in keys if key not in known]
     columns = list(zip(*fresh, strict=True)) or [()] * 5
     added = bulk.insert(
@@ -148,35 +147,38 @@ def _add_contracts(claims: Sequence[NewClaim], *, posting: Posting) -> dict[Cont
         },
         returning=["scope_id", "debtor_id", "creditor_id", "number", "project", "id"],
     )
-    return known | {row[:5]: row[5] for row in added}
+    return _find_wholes(known) | _add_wholes({row[:5]: row[5] for row in added})
 
 
-def find_contracts(keys: Sequence[ContractKey]) -> dict[ContractKey, int]:
-    """The contracts that the ledger has, by scope, debtor, creditor, number and project. One query."""
+def _find_contracts(keys: Sequence[ContractKey]) -> dict[ContractKey, int]:
+    """The contracts that the ledger has. One query."""
     wanted = Contract.objects.filter(scope_id__in={key[0] for key in keys}, creditor_id__in={key[2] for key in keys})
     fields = ("scope_id", "debtor_id", "creditor_id", "number", "project", "pk")
-    return {row[:5]: row[5] for row in wanted.values_list(*fields)}
+    found = {row[:5]: row[5] for row in wanted.values_list(*fields)}
+    return {key: found[key] for key in keys if key in found}
 
 
-def _add_parts(contracts: dict[ContractKey, int]) -> dict[int, int]:
-    """The whole of each contract as its part, by contract. A ledger row does not say which part of the price it is."""
-    known = dict(
-        Part.objects.filter(contract_id__in=contracts.values(), kind=Part.Kind.WHOLE, number="").values_list(
-            "contract_id", "pk"
-        )
-    )
-    fresh = [(key, contract) for key, contract in contracts.items() if contract not in known]
+def _find_wholes(contracts: Mapping[ContractKey, int]) -> dict[ContractKey, int]:
+    """The whole of each contract that the ledger has. Every contract has one from the beginning."""
+    wholes = Part.objects.filter(contract_id__in=contracts.values(), kind=Part.Kind.WHOLE, number="")
+    ids = dict(wholes.values_list("contract_id", "pk"))
+    return {key: ids[contract] for key, contract in contracts.items()}
+
+
+def _add_wholes(contracts: Mapping[ContractKey, int]) -> dict[ContractKey, int]:
+    """The whole of each new contract as its part. A ledger row does not say which part of the price it is."""
     added = bulk.insert(
         "arrears_part",
         {
-            "contract_id": ("bigint", [contract for _, contract in fresh]),
-            "scope_id": ("bigint", [key[0] for key, _ in fresh]),
-            "kind": ("text", [Part.Kind.WHOLE.value] * len(fresh)),
-            "number": ("text", [""] * len(fresh)),
+            "contract_id": ("bigint", list(contracts.values())),
+            "scope_id": ("bigint", [key[0] for key in contracts]),
+            "kind": ("text", [Part.Kind.WHOLE.value] * len(contracts)),
+            "number": ("text", [""] * len(contracts)),
         },
         returning=["contract_id", "id"],
     )
-    return known | dict(added)
+    ids = dict(added)
+    return {key: ids[contract] for key, contract in contracts.items()}
 
 
 def _add_facts(claims: Sequence[NewClaim], ids: Sequence[int], *, posting: Posting) -> None:

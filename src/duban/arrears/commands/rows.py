@@ -1,4 +1,4 @@
-"""A row of a statement as it is kept. It is compared and posted from there, so what was previewed is what is entered."""
+"""A row of a statement as it is kept: it is compared and posted from there, so what was shown is what is entered."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ TEXTS = (
     "contract_no", "department", "note",
 )  # fmt: skip
 LONGEST: Mapping[str, int] = {
-    name: length
-    for name in TEXTS
-    if (length := ClaimFact._meta.get_field(name).max_length) is not None  # noqa: SLF001 - Django's public way
+    field.name: field.max_length
+    for field in ClaimFact._meta.fields  # noqa: SLF001 - Django's public way
+    if field.max_length is not None
 }
 """How many characters of a column the ledger keeps; a note may have any number."""
 

@@ -10,4 +10,12 @@ from duban.arrears.queries.statements import (
     latest_closed_month,
 )
 
-__all__ = ["KnownClaim", "KnownParty", "findings_of", "known_claims", "latest_accepted_day", "latest_closed_month", "least_balances"]
+__all__ = [
+    "KnownClaim",
+    "KnownParty",
+    "findings_of",
+    "known_claims",
+    "latest_accepted_day",
+    "latest_closed_month",
+    "least_balances",
+]

@@ -50,10 +50,11 @@ def claim_on(uid: UUID, *, as_of: date, actor: Appointment) -> ClaimView:
     Raises:
         Claim.DoesNotExist: there is no such claim where `actor` can see it.
     """
-    visible = Claim.objects.filter(scope_id__in=scopes_where(actor, Permission.ARREARS_VIEW))
-    if actor.party_id is not None:
-        visible |= Claim.objects.filter(debtor_id=actor.party_id) | Claim.objects.filter(creditor_id=actor.party_id)
-    claim = visible.select_related("scope__line", "scope__unit").get(uid=uid)
+    claim = Claim.objects.select_related("scope__line", "scope__unit").get(uid=uid)
+    # One claim is looked at here: a list of thousands of scopes would cost more than the query.
+    is_party = actor.party_id is not None and actor.party_id in {claim.debtor_id, claim.creditor_id}
+    if not is_party and claim.scope_id not in scopes_where(actor, Permission.ARREARS_VIEW):
+        raise Claim.DoesNotExist
     transfers = _transfers(claim)
     facts = list(claim.facts.order_by("-n"))
     return ClaimView(
@@ -69,7 +70,7 @@ def claim_on(uid: UUID, *, as_of: date, actor: Appointment) -> ClaimView:
 
 def balances_on(transfers: list[TransferRow], day: date) -> dict[Account, Money]:
     """Balances at the end of a day, by plain addition."""
-    balances = dict.fromkeys(HELD, ZERO)
+    balances: dict[Account, Money] = dict.fromkeys(HELD, ZERO)
     for transfer in transfers:
         if transfer.effective_on <= day:
             for account, amount in ((transfer.source, -transfer.amount), (transfer.destination, transfer.amount)):

@@ -10,7 +10,7 @@ from duban.arrears.models import Statement
 from duban.arrears.queries.statements import findings_of
 from duban.audit.models import Progress
 from duban.identity import queries as units
-from duban.identity.access import scopes_where
+from duban.identity.access import in_sight
 from duban.identity.models import Appointment, Scope
 from duban.identity.queries import UnitView
 from duban.identity.rules import Permission
@@ -58,14 +58,14 @@ def findings(uid: UUID, *, actor: Appointment) -> list[Found]:
 
 def may_report_for(*, actor: Appointment, today: date) -> list[UnitView]:
     """The units for which `actor` may hand in a ledger, in official order."""
-    scopes = scopes_where(actor, Permission.ARREARS_IMPORT)
-    able = set(Scope.objects.filter(pk__in=scopes).values_list("unit_id", flat=True))
+    scopes = Scope.objects.filter(pk__in=in_sight(actor, Permission.ARREARS_IMPORT))
+    able = set(scopes.values_list("unit_id", flat=True))
     return [unit for unit in units.units_on(today) if unit.id in able]
 
 
 def _seen(actor: Appointment) -> QuerySet[Statement]:
-    scopes = scopes_where(actor, Permission.ARREARS_VIEW)
-    return Statement.objects.filter(scope_id__in=scopes).select_related("unit", "file")
+    mine = Statement.objects.filter(scope_id__in=in_sight(actor, Permission.ARREARS_VIEW))
+    return mine.select_related("unit", "file")
 
 
 def _view(row: Statement, unit_name: str, progress: Progress | None) -> StatementView:

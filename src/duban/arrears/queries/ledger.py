@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -77,41 +78,55 @@ def _sum(accounts: Sequence[Account]) -> sql.Composed:
 
 
 _NOW = sql.SQL("arrears_claimnow b")
-# The same columns for an earlier day: what is said of a claim is today's, its balances are the day's.
-_THEN = sql.SQL(
-    """(
-    SELECT n.claim_id, n.scope_id, n.debtor_id, n.creditor_id, n.ledger_no, n.debtor_name, n.creditor_name,
-        n.category, n.due_on, t.*
-    FROM arrears_claimnow n
-    JOIN LATERAL (
-        SELECT {sums}, {open} AS open
-        FROM (
-            SELECT {columns} FROM arrears_transfer x
-            CROSS JOIN LATERAL (VALUES (x.source, -x.amount), (x.destination, x.amount)) leg (account, signed)
-            WHERE x.claim_id = n.claim_id AND x.effective_on <= %(as_of)s
-        ) s
-        HAVING count(*) > 0
-    ) t ON true
-    ) b"""
-).format(
-    sums=sql.SQL(", ").join(
-        sql.SQL("sum(s.{0})::bigint AS {0}").format(sql.Identifier(account.value)) for account in HELD
-    ),
-    open=sql.SQL("sum({})::bigint").format(
-        sql.SQL(" + ").join(sql.SQL("s.{}").format(sql.Identifier(account.value)) for account in OPEN)
-    ),
-    columns=sql.SQL(", ").join(
-        sql.SQL("CASE leg.account WHEN {} THEN leg.signed ELSE 0 END AS {}").format(
-            sql.Literal(account.value), sql.Identifier(account.value)
-        )
-        for account in HELD
-    ),
-)
+# The same columns for an earlier day. What is said of a claim is today's; its balances are today's less what moved
+# after that day, which is little beside all that ever moved.
+_THEN = sql.SQL("""(
+    SELECT n.claim_id, n.scope_id, n.debtor_id, n.creditor_id, n.ledger_no, n.debtor_name, n.creditor_name, n.category,
+        n.due_on, {balances}, {open} AS open
+    FROM arrears_claimnow n LEFT JOIN (
+        SELECT x.claim_id, count(*) AS count, {moved} FROM arrears_transfer x
+        WHERE x.effective_on > %(as_of)s AND {seen} GROUP BY x.claim_id
+    ) later ON later.claim_id = n.claim_id
+    WHERE n.transfers > coalesce(later.count, 0)
+) b""")
+
+
+def _before(account: Account) -> sql.Composed:
+    return sql.SQL("n.{0} - coalesce(later.{0}, 0)").format(sql.Identifier(account.value))
+
+
+def _then(actor: Appointment) -> sql.Composed:
+    of_scopes, of_party = (
+        sql.SQL("x.scope_id = ANY(%(scopes)s::bigint[])"),
+        sql.SQL("x.claim_id IN (SELECT id FROM arrears_claim WHERE debtor_id = %(party)s OR creditor_id = %(party)s)"),
+    )
+    return _THEN.format(
+        balances=sql.SQL(", ").join(
+            _before(account) + sql.SQL(" AS {}").format(sql.Identifier(account.value)) for account in HELD
+        ),
+        open=sql.SQL(" + ").join(map(_before, OPEN)),
+        moved=sql.SQL(", ").join(
+            sql.SQL(
+                "sum(CASE WHEN x.destination = {0} THEN x.amount WHEN x.source = {0} THEN -x.amount ELSE 0 END)::bigint AS {1}"
+            ).format(sql.Literal(account.value), sql.Identifier(account.value))
+            for account in HELD
+        ),
+        seen=of_scopes if actor.party_id is None else sql.SQL("({} OR {})").format(of_scopes, of_party),
+    )
 
 
 def ledger_page(wish: LedgerWish, *, actor: Appointment, window: slice) -> list[LedgerRow]:
     """The claims of one page, in the order wished for. Two queries."""
     return list(_rows(wish, actor, limit=window.stop - window.start, offset=window.start))
+
+
+def _order(wish: LedgerWish) -> sql.Composed:
+    """Said as the indexes say it, or they do not serve: only a due day may be missing, and then it comes last."""
+    column = SORTS.get(wish.sort, "due_on")
+    last = " NULLS LAST" if column == "due_on" and wish.descending else ""
+    return sql.SQL("{} {}, b.claim_id").format(
+        sql.SQL(column), sql.SQL(("DESC" if wish.descending else "ASC") + last)
+    )
 
 
 def ledger_rows(wish: LedgerWish, *, actor: Appointment, at_most: int) -> Iterator[LedgerRow]:
@@ -121,9 +136,7 @@ def ledger_rows(wish: LedgerWish, *, actor: Appointment, at_most: int) -> Iterat
 
 def _rows(wish: LedgerWish, actor: Appointment, *, limit: int, offset: int) -> Iterator[LedgerRow]:
     source, conditions, values = _asked(wish, actor)
-    order = sql.SQL("{} {} NULLS LAST, b.claim_id").format(
-        sql.SQL(SORTS.get(wish.sort, "due_on")), sql.SQL("DESC" if wish.descending else "ASC")
-    )
+    order = _order(wish)
     query = sql.SQL(
         """
         SELECT c.uid, b.ledger_no, b.debtor_name, b.creditor_name, b.category, b.due_on,
@@ -173,12 +186,12 @@ def ledger_totals(wish: LedgerWish, *, actor: Appointment) -> Mapping[str, Money
         return dict(zip(columns, map(Money.from_fen, cursor.fetchone()), strict=True))
 
 
-def _asked(wish: LedgerWish, actor: Appointment) -> tuple[sql.Composable, sql.Composable, dict[str, object]]:
+def _asked(wish: LedgerWish, actor: Appointment) -> tuple[sql.Composable, sql.Composable, dict[str, Any]]:
     scopes = scopes_where(actor, Permission.ARREARS_VIEW)
     if wish.unit:
         scopes = sorted(set(scopes) & set(units.scopes_under(wish.unit)))
-    conditions = [_narrowed(actor)]
-    values: dict[str, object] = {"scopes": scopes, "party": actor.party_id, "as_of": wish.as_of}
+    conditions: list[sql.Composable] = [_narrowed(actor)]
+    values: dict[str, Any] = {"scopes": scopes, "party": actor.party_id, "as_of": wish.as_of}
     if wish.part in PARTS:
         conditions.append(sql.SQL("{} > 0").format(_sum(PARTS[wish.part])))
     if wish.text:
@@ -186,11 +199,11 @@ def _asked(wish: LedgerWish, actor: Appointment) -> tuple[sql.Composable, sql.Co
             sql.SQL("(b.ledger_no = %(text)s OR b.claim_id IN (SELECT arrears.claims_named(%(text)s, %(named)s)))")
         )
         values |= {"text": wish.text, "named": NAMED_UP_TO}
-    return (_THEN if wish.as_of else _NOW), sql.SQL(" AND ").join(conditions), values
+    return (_then(actor) if wish.as_of else _NOW), sql.SQL(" AND ").join(conditions), values
 
 
 def _narrowed(actor: Appointment) -> sql.SQL:
     """What the actor may see: scopes, and for a party its own."""
     if actor.party_id is None:
-        return sql.SQL("b.scope_id = ANY(%(scopes)s)")
-    return sql.SQL("(b.scope_id = ANY(%(scopes)s) OR b.debtor_id = %(party)s OR b.creditor_id = %(party)s)")
+        return sql.SQL("b.scope_id = ANY(%(scopes)s::bigint[])")
+    return sql.SQL("(b.scope_id = ANY(%(scopes)s::bigint[]) OR b.debtor_id = %(party)s OR b.creditor_id = %(party)s)")

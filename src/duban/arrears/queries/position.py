@@ -4,52 +4,45 @@ Along unit, line and region the answer is a sum of flows, which the database kee
 what is said of a claim (its kind, category, age, size) it is a sum of transfers beside the facts known at the instant.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
+from typing import Any
 
 from django.db import connection
+from psycopg import sql
 
 from duban.arrears.rules.accounts import HELD, Account
+from duban.arrears.rules.position import Dimension
 from duban.audit import commands as audit
-from duban.identity import queries as units
 from duban.identity.access import scopes_where
-from duban.identity.models import Appointment, Line, Scope
+from duban.identity.models import Appointment
 from duban.identity.rules import Permission
 from duban.kernel.errors import DomainError
-from duban.kernel.money import ZERO, Money
+from duban.kernel.money import Money
 from duban.kernel.words import N_
 
-
-class Dimension(StrEnum):
-    """Along what a position is broken down."""
-
-    REGION = "region"
-    UNIT = "unit"
-    LINE = "line"
-    KIND = "kind"
-    CATEGORY = "category"
-    AGE = "age"
-    SIZE = "size"
-    METHOD = "method"
-
+__all__ = ["Dimension", "FutureInstant", "PositionRow", "added_up", "newly_recognised", "now", "position"]
 
 OF_SCOPE = frozenset({Dimension.REGION, Dimension.UNIT, Dimension.LINE})
 
 
-class UnknownDimension(DomainError):
-    """A breakdown that there is not."""
+class FutureInstant(DomainError):
+    """A position as known at an instant that has not come."""
 
-    text = N_("The position cannot be broken down by {name}. Choose among: {names}.")
+    text = N_("What will be known at {instant} cannot be told; it is {now} now. Give an earlier instant, or none.")
 
-    def __init__(self, *, name: str) -> None:
-        super().__init__(name=name, names=", ".join(dimension.value for dimension in Dimension))
+    def __init__(self, *, instant: datetime, now: datetime) -> None:
+        super().__init__(instant=instant.isoformat(timespec="seconds"), now=now.isoformat(timespec="seconds"))
 
 
 @dataclass(frozen=True, slots=True)
 class PositionRow:
-    """Balances of one cell of the breakdown, in the order of the dimensions asked for."""
+    """Balances of one cell of the breakdown, in the order of the dimensions asked for.
+
+    Args:
+        claims: how many claims have something in the cell. Only along `method` can one be in several cells.
+    """
 
     keys: Mapping[str, str]
     claims: int
@@ -67,23 +60,57 @@ def position(
 
     An instant within the last minute, or one before which a posting is still open, waits until nothing recorded by
     then can change.
+
+    Raises:
+        FutureInstant: `known_at` has not come.
     """
-    if known_at is not None:
-        audit.settle(known_at)
+    _settle(known_at)
     scopes = scopes_where(actor, Permission.ARREARS_VIEW)
     if set(by) <= OF_SCOPE:
         return _by_scope(scopes, as_of=as_of, known_at=known_at, by=by)
     return _by_claim(scopes, as_of=as_of, known_at=known_at, by=by)
 
 
+def now() -> datetime:
+    """This instant by the database's clock, which is the one that postings are recorded by."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        instant: datetime = cursor.fetchone()[0]
+    return instant
+
+
+def _settle(known_at: datetime | None) -> None:
+    if known_at is None:
+        return
+    if known_at > (present := now()):
+        raise FutureInstant(instant=known_at, now=present)
+    audit.settle(known_at)
+
+
 # -- By scope: sums of flows ------------------------------------------------------------------------------------------
 
-_FLOWS = """
-    SELECT scope_id, account, sum(amount)::bigint, sum(claims)::bigint
-    FROM arrears_flow
-    WHERE scope_id = ANY(%s) AND effective_on <= %s AND (%s::timestamptz IS NULL OR recorded_at <= %s)
-    GROUP BY scope_id, account
-"""
+# The codes of a scope's region, unit and line, as they stood on the day.
+_PLACES = sql.SQL(
+    " JOIN identity_scope s ON s.id = b.scope_id JOIN identity_unit u ON u.id = s.unit_id"
+    " LEFT JOIN identity_line l ON l.id = s.line_id LEFT JOIN identity_unitversion v ON v.unit_id = u.id"
+    " AND v.valid_from <= %(as_of)s AND (v.valid_to IS NULL OR v.valid_to > %(as_of)s)"
+)
+_PLACE_KEYS: Mapping[Dimension, sql.Composable] = {
+    Dimension.REGION: sql.SQL("coalesce(v.region_code, '')"),
+    Dimension.UNIT: sql.SQL("u.code"),
+    Dimension.LINE: sql.SQL("coalesce(l.code, '')"),
+}
+# Flows are added up by scope before anything is joined: there are many of them, and few scopes.
+_FLOWS = sql.SQL("""
+    SELECT {keys}b.account, sum(b.fen)::bigint, sum(b.claims)::bigint
+    FROM (
+        SELECT scope_id, account, sum(amount) AS fen, sum(claims) AS claims FROM arrears_flow
+        WHERE scope_id = ANY(%(scopes)s::bigint[]) AND effective_on <= %(as_of)s
+          AND (%(known_at)s::timestamptz IS NULL OR recorded_at <= %(known_at)s)
+        GROUP BY scope_id, account
+    ) b{places}
+    GROUP BY {groups}
+""")
 
 
 @dataclass(slots=True)
@@ -91,123 +118,130 @@ class _Sum:
     claims: int
     fen: dict[Account, int]
 
+    @property
+    def balances(self) -> dict[Account, Money]:
+        return {account: Money.from_fen(self.fen.get(account, 0)) for account in HELD}
+
+    def add(self, claims: int, fen: Mapping[Account, int]) -> None:
+        self.claims += claims
+        for account, amount in fen.items():
+            self.fen[account] = self.fen.get(account, 0) + amount
+
 
 def _by_scope(
     scopes: list[int], *, as_of: date, known_at: datetime | None, by: Sequence[Dimension]
 ) -> list[PositionRow]:
+    query = _FLOWS.format(
+        keys=_columns(_PLACE_KEYS[dimension] for dimension in by), places=_PLACES, groups=_first(len(by) + 1)
+    )
     with connection.cursor() as cursor:
-        cursor.execute(_FLOWS, [scopes, as_of, known_at, known_at])
+        cursor.execute(query, {"scopes": scopes, "as_of": as_of, "known_at": known_at})
         flows = cursor.fetchall()
-    names = _scope_keys({row[0] for row in flows}, on=as_of, by=by)
     sums: dict[tuple[str, ...], _Sum] = {}
-    for scope_id, account, fen, claims in flows:
-        cell = sums.setdefault(names[scope_id], _Sum(0, {}))
-        cell.claims += claims
-        cell.fen[Account(account)] = cell.fen.get(Account(account), 0) + fen
+    for *keys, account, fen, claims in flows:
+        sums.setdefault(tuple(keys), _Sum(0, {})).add(claims, {Account(account): fen})
     return _rows(sums, by)
 
 
-def _scope_keys(scope_ids: set[int], *, on: date, by: Sequence[Dimension]) -> dict[int, tuple[str, ...]]:
-    """The cell of each scope: codes of region, unit and line, as they stood on a day."""
-    of_unit = {unit.id: unit for unit in units.units_on(on)}
-    lines = dict(Line.objects.values_list("pk", "code"))
-    cells = {}
-    for pk, unit_id, line_id, code in Scope.objects.filter(pk__in=scope_ids).values_list(
-        "pk", "unit_id", "line_id", "unit__code"
-    ):
-        unit = of_unit.get(unit_id)
-        values = {
-            Dimension.REGION: unit.region_code if unit else "",
-            Dimension.UNIT: code,
-            Dimension.LINE: lines.get(line_id, "") if line_id else "",
-        }
-        cells[pk] = tuple(values[dimension] for dimension in by)
-    return cells
+def _columns(expressions: Iterable[sql.Composable]) -> sql.Composed:
+    return sql.SQL("").join(expression + sql.SQL(", ") for expression in expressions)
+
+
+def _first(count: int) -> sql.Composed:
+    """The first columns of a query, to group by."""
+    return sql.SQL(", ").join(sql.SQL(str(column)) for column in range(1, count + 1))
 
 
 # -- By claim: sums of transfers beside facts -------------------------------------------------------------------------
 
-_CLAIMS = """
+_METHODS = (Account.REPORTED, Account.CASH, Account.INSTRUMENT, Account.OFFSET, Account.COURT, Account.REDUCED)
+
+# Bands are those of domain.md §2.3: age from the due day by anniversaries, size of the amount recognised.
+_KEYS: Mapping[Dimension, sql.Composable] = {
+    **_PLACE_KEYS,
+    Dimension.KIND: sql.SQL("coalesce(f.debtor_kind, '')"),
+    Dimension.CATEGORY: sql.SQL("coalesce(f.category, '')"),
+    Dimension.AGE: sql.SQL(
+        "CASE WHEN f.due_on IS NULL THEN '' WHEN f.due_on > %(as_of)s THEN 'not_due'"
+        " WHEN f.due_on + interval '1 year' >= %(as_of)s THEN '<=1'"
+        " WHEN f.due_on + interval '3 years' >= %(as_of)s THEN '1-3'"
+        " WHEN f.due_on + interval '5 years' >= %(as_of)s THEN '3-5' ELSE '>5' END"
+    ),
+    Dimension.SIZE: sql.SQL(
+        "CASE WHEN b.recognised < 50000000 THEN '<50' WHEN b.recognised < 500000000 THEN '50-500' ELSE '>=500' END"
+    ),
+    Dimension.METHOD: sql.SQL("CASE WHEN b.account IN ({}) THEN b.account ELSE '' END").format(
+        sql.SQL(", ").join(sql.Literal(account.value) for account in _METHODS)
+    ),
+}
+_CLAIMS = sql.SQL("""
     WITH facts AS (
-        SELECT DISTINCT ON (claim_id) claim_id, scope_id, debtor_kind, category, due_on
+        SELECT DISTINCT ON (claim_id) claim_id, debtor_kind, category, due_on
         FROM arrears_claimfact
-        WHERE scope_id = ANY(%(scopes)s) AND (%(known_at)s::timestamptz IS NULL OR recorded_at <= %(known_at)s)
+        WHERE scope_id = ANY(%(scopes)s::bigint[]) AND (%(known_at)s::timestamptz IS NULL OR recorded_at <= %(known_at)s)
         ORDER BY claim_id, n DESC
-    ), balances AS (
-        SELECT t.claim_id, leg.account, sum(leg.signed)::bigint AS fen
+    ), legs AS (
+        SELECT t.claim_id, t.scope_id, leg.account, sum(leg.signed) AS fen
         FROM arrears_transfer t
         CROSS JOIN LATERAL (VALUES (t.source, -t.amount), (t.destination, t.amount)) leg (account, signed)
-        WHERE t.scope_id = ANY(%(scopes)s) AND t.effective_on <= %(as_of)s
+        WHERE t.scope_id = ANY(%(scopes)s::bigint[]) AND t.effective_on <= %(as_of)s
           AND (%(known_at)s::timestamptz IS NULL OR t.recorded_at <= %(known_at)s)
-        GROUP BY t.claim_id, leg.account
-    ), owed AS (
-        SELECT claim_id, -fen AS fen FROM balances WHERE account = 'recognised'
+        GROUP BY t.claim_id, t.scope_id, leg.account
+    ), b AS (
+        SELECT *, -min(fen) FILTER (WHERE account = 'recognised') OVER (PARTITION BY claim_id) AS recognised FROM legs
     )
-    SELECT f.scope_id, f.debtor_kind, f.category,
-        CASE WHEN f.due_on IS NULL THEN '' WHEN f.due_on > %(as_of)s THEN 'not_due'
-             WHEN f.due_on + interval '1 year' >= %(as_of)s THEN '<=1'
-             WHEN f.due_on + interval '3 years' >= %(as_of)s THEN '1-3'
-             WHEN f.due_on + interval '5 years' >= %(as_of)s THEN '3-5' ELSE '>5' END AS age,
-        CASE WHEN o.fen < 50000000 THEN '<50' WHEN o.fen < 500000000 THEN '50-500' ELSE '>=500' END AS size,
-        b.account, sum(b.fen)::bigint, count(*) FILTER (WHERE b.account = 'recognised')
-    FROM balances b JOIN facts f USING (claim_id) JOIN owed o USING (claim_id)
-    GROUP BY 1, 2, 3, 4, 5, 6
-"""
-_METHODS = frozenset(
-    {Account.REPORTED, Account.CASH, Account.INSTRUMENT, Account.OFFSET, Account.COURT, Account.REDUCED}
+    SELECT {keys}count(DISTINCT b.claim_id), {sums}
+    FROM b LEFT JOIN facts f USING (claim_id){places}
+    WHERE b.account <> 'recognised' AND b.fen > 0
+    GROUP BY {groups}
+""")
+_SUMS = sql.SQL(", ").join(
+    sql.SQL("coalesce(sum(b.fen) FILTER (WHERE b.account = {}), 0)::bigint").format(sql.Literal(account.value))
+    for account in HELD
 )
 
 
 def _by_claim(
     scopes: list[int], *, as_of: date, known_at: datetime | None, by: Sequence[Dimension]
 ) -> list[PositionRow]:
-    """Bands are those of domain.md §2.3: age from the due day by anniversaries, size of the amount recognised, 万元."""
+    query = _CLAIMS.format(
+        keys=_columns(_KEYS[dimension] for dimension in by), sums=_SUMS, places=_PLACES, groups=_first(len(by))
+    )
+    rows: list[tuple[Any, ...]]
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIMS, {"scopes": scopes, "as_of": as_of, "known_at": known_at})
+        cursor.execute(query, {"scopes": scopes, "as_of": as_of, "known_at": known_at})
         rows = cursor.fetchall()
-    of_scope = [dimension for dimension in by if dimension in OF_SCOPE]
-    names = _scope_keys({row[0] for row in rows}, on=as_of, by=of_scope)
     sums: dict[tuple[str, ...], _Sum] = {}
-    for scope_id, kind, category, age, size, account, fen, claims in rows:
-        values = dict(zip(of_scope, names[scope_id], strict=True)) | {
-            Dimension.KIND: kind,
-            Dimension.CATEGORY: category,
-            Dimension.AGE: age,
-            Dimension.SIZE: size,
-            Dimension.METHOD: account if account in _METHODS else "",
-        }
-        cell = sums.setdefault(tuple(values[dimension] for dimension in by), _Sum(0, {}))
-        cell.claims += claims
-        cell.fen[Account(account)] = cell.fen.get(Account(account), 0) + fen
+    for row in rows:
+        keys, (claims, *fen) = row[: len(by)], row[len(by) :]
+        sums.setdefault(keys, _Sum(0, {})).add(claims, dict(zip(HELD, fen, strict=True)))
     return _rows(sums, by)
 
 
 def _rows(sums: Mapping[tuple[str, ...], _Sum], by: Sequence[Dimension]) -> list[PositionRow]:
     names = [dimension.value for dimension in by]
     return [
-        PositionRow(
-            dict(zip(names, keys, strict=True)),
-            cell.claims,
-            {account: Money.from_fen(cell.fen.get(account, 0)) for account in HELD},
-        )
+        PositionRow(dict(zip(names, keys, strict=True)), cell.claims, cell.balances)
         for keys, cell in sorted(sums.items())
+        if cell.claims or any(cell.fen.values())
     ]
 
 
 def added_up(rows: Sequence[PositionRow]) -> PositionRow:
-    """All rows as one."""
-    balances = {account: sum((row.balances[account] for row in rows), ZERO) for account in HELD}
+    """All rows as one. Rows along `method` may hold the same claim, so of those no count of claims comes of it."""
+    balances = {account: Money.from_fen(sum(row.balances[account].fen for row in rows)) for account in HELD}
     return PositionRow({}, sum(row.claims for row in rows), balances)
 
 
-def newly_recognised(*, actor: Appointment, since: date, as_of: date) -> Money:
+def newly_recognised(*, actor: Appointment, since: date, as_of: date, known_at: datetime | None = None) -> Money:
     """What entered the ledger from `since` to `as_of`, apart from openings (期初认定)."""
+    _settle(known_at)
     scopes = scopes_where(actor, Permission.ARREARS_VIEW)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT coalesce(-sum(f.amount), 0)::bigint FROM arrears_flow f JOIN audit_posting p ON p.id = f.posting_id"
-            " WHERE f.scope_id = ANY(%s) AND f.account = 'recognised' AND f.effective_on BETWEEN %s AND %s"
-            " AND p.kind <> 'arrears.opening'",
-            [scopes, since, as_of],
+            "SELECT coalesce(-sum(amount), 0)::bigint FROM arrears_flow WHERE scope_id = ANY(%s::bigint[])"
+            " AND account = 'recognised' AND effective_on BETWEEN %s AND %s AND kind <> 'arrears.opening'"
+            " AND (%s::timestamptz IS NULL OR recorded_at <= %s)",
+            [scopes, since, as_of, known_at, known_at],
         )
         return Money.from_fen(cursor.fetchone()[0])

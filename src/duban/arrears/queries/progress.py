@@ -9,7 +9,7 @@ from duban.arrears.queries.position import Dimension, PositionRow, added_up, pos
 from duban.arrears.rules import position as rules
 from duban.arrears.rules.accounts import Account, Rule
 from duban.identity import queries as units
-from duban.identity.access import scopes_where
+from duban.identity.access import in_sight
 from duban.identity.models import Appointment, Scope
 from duban.identity.queries import UnitView
 from duban.identity.rules import Permission
@@ -137,6 +137,6 @@ class _Tree:
 def reporters(*, actor: Appointment, on: date) -> list[UnitView]:
     """The units that `actor` sees claims of, in official order: what a list may be narrowed to."""
     seen = set(
-        Scope.objects.filter(pk__in=scopes_where(actor, Permission.ARREARS_VIEW)).values_list("unit_id", flat=True)
+        Scope.objects.filter(pk__in=in_sight(actor, Permission.ARREARS_VIEW)).values_list("unit_id", flat=True)
     )
     return [unit for unit in units.units_on(on) if unit.id in seen]

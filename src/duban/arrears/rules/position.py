@@ -6,12 +6,50 @@ Formulas: domain.md §2.5. A rate is a ratio (0.5234), exact until it is shown; 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import StrEnum
 
 from duban.arrears.rules.accounts import COUNTED, HELD, OPEN, Account, Rule
+from duban.kernel.errors import DomainError
 from duban.kernel.money import ZERO, Money
 from duban.kernel.words import N_, Sentence
 
 Balances = Mapping[Account, Money]
+
+
+class Dimension(StrEnum):
+    """Along what a position is broken down."""
+
+    REGION = "region"
+    UNIT = "unit"
+    LINE = "line"
+    KIND = "kind"
+    CATEGORY = "category"
+    AGE = "age"
+    SIZE = "size"
+    METHOD = "method"
+
+
+class UnknownDimension(DomainError):
+    """A breakdown that there is not."""
+
+    text = N_("The position cannot be broken down by {name}. Choose among: {names}.")
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(name=name, names=", ".join(dimension.value for dimension in Dimension))
+
+
+def breakdown(names: str) -> list[Dimension]:
+    """Dimensions from a comma-separated text.
+
+    Raises:
+        UnknownDimension: one of them is not known.
+    """
+    asked = [name.strip() for name in names.split(",") if name.strip()]
+    for name in asked:
+        if name not in set(Dimension):
+            raise UnknownDimension(name=name)
+    return [Dimension(name) for name in asked]
+
 
 NOTHING_OWED = Sentence(N_("Nothing is owed here, so there is no rate."))
 NOT_VERIFIED = Sentence(N_("Nothing stated as paid has been verified yet, so there is no verified rate."))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -88,7 +88,7 @@ def table(request: Request, today: date) -> Table:
     )
 
 
-def ledger(request: Request) -> HttpResponse:
+def ledger(request: Request) -> HttpResponseBase:
     """The claims that a figure is made of."""
     access.require(request.user, Permission.ARREARS_VIEW)
     today = timezone.localdate()

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -58,23 +59,22 @@ class Line:
 
 def table(today: date) -> Table:
     """The columns, in the order an office prints them."""
-    money = {"kind": Kind.MONEY, "unit": Unit.WAN}
     return Table(
         id="progress-table",
         caption=_("Progress by unit"),
         columns=[
             Column("name", _("Unit"), url="url", phone="title", sortable=False),
             Column("claims", _("Claims"), Kind.INT, url="url"),
-            Column("recognised", _("Recognised"), **money, url="url"),
-            Column("undisputed", _("Undisputed"), **money, group=str(OWED), url="undisputed_url"),
-            Column("disputed", _("Disputed"), **money, group=str(OWED), url="disputed_url", phone="hide"),
-            Column("judicial", _("Judicial"), **money, group=str(OWED), url="judicial_url", phone="hide"),
-            Column("open", _("Due and open"), **money, group=str(OWED), url="open_url"),
-            Column("stated", _("Stated"), **money, group=str(CLEARED), url="stated_url"),
-            Column("counted", _("Verified"), **money, group=str(CLEARED), url="counted_url"),
+            _wan("recognised", _("Recognised"), url="url"),
+            _wan("undisputed", _("Undisputed"), group=str(OWED), url="undisputed_url"),
+            _wan("disputed", _("Disputed"), group=str(OWED), url="disputed_url", phone="hide"),
+            _wan("judicial", _("Judicial"), group=str(OWED), url="judicial_url", phone="hide"),
+            _wan("open", _("Due and open"), group=str(OWED), url="open_url"),
+            _wan("stated", _("Stated"), group=str(CLEARED), url="stated_url"),
+            _wan("counted", _("Verified"), group=str(CLEARED), url="counted_url"),
             Column("stated_rate", _("Stated"), Kind.RATE, group=str(RATE), bar=True),
             Column("counted_rate", _("Verified"), Kind.RATE, group=str(RATE)),
-            Column("outside", _("Not due or unsettled"), **money, url="outside_url", phone="hide"),
+            _wan("outside", _("Not due or unsettled"), url="outside_url", phone="hide"),
             Column("state", _("Remark"), Kind.BADGE, sortable=False),
         ],
         filters=[DayFilter("as_of", _("As of"), default=today)],
@@ -84,7 +84,11 @@ def table(today: date) -> Table:
     )
 
 
-def progress(request: Request) -> HttpResponse:
+def _wan(key: str, label: str, *, url: str, group: str = "", phone: Literal["show", "hide"] = "show") -> Column:
+    return Column(key, label, Kind.MONEY, unit=Unit.WAN, url=url, group=group, phone=phone)
+
+
+def progress(request: Request) -> HttpResponseBase:
     """Where the ledger of the region stands, by unit, under both counting rules."""
     access.require(request.user, Permission.ARREARS_VIEW)
     today = timezone.localdate()
@@ -168,5 +172,7 @@ def position_tiles(total: ProgressRow, *, as_of: date, today: date) -> list[Tile
             _("Cleared, as stated"), shown.wan(total.stated), wan, pair=(verified, shown.wan(total.counted)),
             url=line.stated_url,
         ),
-        Tile(_("Progress, as stated"), shown.percent(line.stated_rate), pair=(verified, shown.percent(line.counted_rate))),
+        Tile(
+            _("Progress, as stated"), shown.percent(line.stated_rate), pair=(verified, shown.percent(line.counted_rate))
+        ),
     ]  # fmt: skip

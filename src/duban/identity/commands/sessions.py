@@ -110,10 +110,9 @@ def change_appointment(*, token: str, appointment_id: int, actor: Appointment) -
     Raises:
         NotYourAppointment: it is somebody else's, or not in force.
     """
-    (changed,) = entry.ask("change_appointment", token, appointment_id)
-    if not changed:
+    other = Appointment.objects.select_related("unit").filter(pk=appointment_id, person_id=actor.person_id).first()
+    if other is None or entry.ask("change_appointment", token, other.pk) != (True,):
         raise NotYourAppointment
-    other = Appointment.objects.select_related("unit").get(pk=appointment_id)
     change = ("appointment", f"{actor.role} · {actor.unit.code}", f"{other.role} · {other.unit.code}")
     words = Sentence(N_("Changed to the appointment as {role} at {unit}."), {"role": other.role, "unit": other.unit})
     journal.record(actor=actor, action="identity.appointment_changed", words=words, changes=[change])

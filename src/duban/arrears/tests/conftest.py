@@ -1,0 +1,12 @@
+"""Tests of the ledger read English, the language in which its sentences are written."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.utils import translation
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    with translation.override("en"):
+        yield

@@ -1,0 +1,116 @@
+"""What the tests of the ledger are made of: reporters, workbooks and statements. A test names only what it is about."""
+
+from datetime import date, datetime, timedelta
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+import xlsxwriter
+from django.utils import timezone
+from tests import make
+
+from duban.arrears import commands
+from duban.arrears.commands.posting import ClaimMoves, post_moves
+from duban.arrears.models import ClaimNow, Statement
+from duban.arrears.rules.accounts import Account
+from duban.arrears.rules.statement import Move
+from duban.arrears.sheet import LEDGER
+from duban.audit import commands as audit
+from duban.identity.models import Appointment
+from duban.identity.units import Kind
+from duban.kernel.money import Money
+
+CODE = "53640000MJX173680A"
+
+
+def today() -> date:
+    return timezone.localdate()
+
+
+def days_ago(days: int) -> date:
+    return today() - timedelta(days=days)
+
+
+def office(unit: str = "East", *, under: str = "") -> Appointment:
+    """A clerk of the clearing office of a county."""
+    return make.appointment(of=make.unit(unit, kind=Kind.COUNTY, under=under))
+
+
+def workbook(*claims: dict[str, Any]) -> bytes:
+    """A ledger of these claims, in yuan; what a claim does not name gets a harmless value."""
+    content = BytesIO()
+    with xlsxwriter.Workbook(content, {"default_date_format": "yyyy-mm-dd"}) as book:
+        sheet = book.add_worksheet("清欠台账")
+        sheet.write_row(0, 0, ["单位：元"])
+        sheet.write_row(1, 0, [column.label for column in LEDGER.columns])
+        for number, claim in enumerate(claims):
+            values = {"debtor_name": "甲局", "creditor_name": "乙公司", "due_on": date(2024, 3, 1), **claim}
+            for place, column in enumerate(LEDGER.columns):
+                value = values.get(column.name)
+                if isinstance(value, date):
+                    sheet.write_datetime(number + 2, place, value)
+                elif value is not None:
+                    sheet.write(number + 2, place, value)
+    return content.getvalue()
+
+
+def receive(actor: Appointment, content: bytes, *, as_of: date | None = None, **given: Any) -> Statement:
+    with make.acting(actor) as entered:
+        return commands.receive(
+            unit_code=given.pop("unit", actor.unit.code), as_of=as_of or days_ago(10), today=today(),
+            name="台账.xlsx", content=[content], actor=entered, **given,
+        )  # fmt: skip
+
+
+def check(actor: Appointment, statement: Statement) -> Statement:
+    with make.acting(actor) as entered:
+        return commands.check(statement.uid, today=today(), actor=entered)
+
+
+def hand_in(actor: Appointment, *claims: dict[str, Any], as_of: date | None = None, **given: Any) -> Statement:
+    """A statement that was received and checked."""
+    return check(actor, receive(actor, workbook(*claims), as_of=as_of, **given))
+
+
+def accept(actor: Appointment, statement: Statement, *, hold_errors: bool = False) -> Statement:
+    decide(actor, statement.uid, hold_errors=hold_errors)
+    with make.acting(actor) as entered:
+        return commands.accept(statement.uid, actor=entered)
+
+
+def decide(actor: Appointment, uid: UUID, *, hold_errors: bool = False) -> None:
+    with make.acting(actor) as entered:
+        commands.ask_to_accept(uid, hold_errors=hold_errors, actor=entered)
+
+
+def enter(actor: Appointment, *claims: dict[str, Any], as_of: date | None = None, **given: Any) -> Statement:
+    """A statement that was received, checked and accepted."""
+    hold_errors = given.pop("hold_errors", False)
+    return accept(actor, hand_in(actor, *claims, as_of=as_of, **given), hold_errors=hold_errors)
+
+
+def claim(actor: Appointment, number: str) -> ClaimNow:
+    """A claim as it stands, by its ledger number."""
+    with make.acting(actor):
+        return ClaimNow.objects.select_related("claim").get(ledger_no=number)
+
+
+def balances(actor: Appointment, number: str) -> dict[str, str]:
+    """What the accounts of a claim hold, in yuan, without those that hold nothing."""
+    now = claim(actor, number)
+    held = {account.value: getattr(now, account.value) for account in Account if account is not Account.RECOGNISED}
+    return {name: str(amount) for name, amount in held.items() if amount.fen}
+
+
+def post(
+    actor: Appointment,
+    now: ClaimNow,
+    *moves: tuple[str, str, str],
+    on: date,
+    recorded_at: datetime | None = None,
+) -> None:
+    """Post moves on a claim as they come, in a transaction that has entered already."""
+    posting = audit.open_posting(actor=actor, kind="arrears.test", scope_id=now.scope_id, recorded_at=recorded_at)
+    made = [Move(Account(source), Account(destination), Money.of(amount)) for source, destination, amount in moves]
+    present = ClaimNow.objects.get(pk=now.pk)
+    post_moves([ClaimMoves(now.claim_id, now.scope_id, made, present.transfers)], effective_on=on, posting=posting)
