@@ -38,15 +38,18 @@ demo: setup  ## make the demo city (again): its workbooks, its people, its ledge
 	@$(BIN)/duban init --demo
 
 test: setup  ## run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
-check: setup  ## formatter, linter, types, import contracts, migrations, translations
+check: export DUBAN_HOME = $(CURDIR)/.cache/check
+check: setup  ## formatter, linter, types, import contracts, migrations, translations, generated pages
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m duban.manage makemigrations --check --dry-run
 	$(BIN)/python tools/messages.py check
+	$(BIN)/python tools/diagrams.py --check
+	@$(BIN)/duban stop >/dev/null
 
 bench: setup  ## measure against a peer in the same run; writes bench/results/*.json and docs/reference/benchmarks.md
 	$(BIN)/python -m bench
@@ -58,6 +61,7 @@ lock: setup  ## resolve the dependency locks again (no addresses in them)
 	$(BIN)/python tools/lock.py
 
 clean:  ## remove what setup and the tools made here (your data stays in DUBAN_HOME)
+	@for home in tests check bench; do test ! -x $(BIN)/duban || DUBAN_HOME=$(CURDIR)/.cache/$$home $(BIN)/duban stop >/dev/null 2>&1 || true; done
 	rm -rf $(VENV) node_modules build .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache src/*.egg-info src/duban/ui/static/vendor
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	find src -name '*.mo' -delete

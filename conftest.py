@@ -5,7 +5,8 @@ Nothing is ever flushed: a test that touches the database gets a clone of the te
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -21,10 +22,14 @@ import django  # noqa: E402 - the environment comes first
 from django.conf import settings  # noqa: E402
 from django.db import connections  # noqa: E402
 from django.test.utils import setup_test_environment  # noqa: E402
+from django.utils import translation  # noqa: E402
 from psycopg import sql  # noqa: E402
 
 from duban.postgres.server import Server  # noqa: E402
 
+CITY_CLAIMS, CITY_SEED = 160, 7
+LEFT_OUT = "539921"
+"""青石县, whose ledger no test city has yet."""
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
 
 
@@ -32,14 +37,23 @@ django.setup()
 setup_test_environment()
 
 
-def migration_hash() -> str:
-    """A short name for the present state of all migrations."""
-    sources = sorted(path for path in (ROOT / "src").glob("duban/*/migrations/**/*") if path.suffix in {".py", ".sql"})
-    sources += [ROOT / "src/duban/identity/rowsecurity.py", ROOT / "requirements.lock"]
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Sentences are compared in the language they are written in; a test that is about Chinese says so."""
+    with translation.override("en"):
+        yield
+
+
+def hash_of(patterns: Iterable[str]) -> str:
+    """A short name for the present state of the files that match."""
     digest = hashlib.sha256()
-    for path in sources:
+    for path in sorted({path for pattern in patterns for path in ROOT.glob(pattern) if path.is_file()}):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
+
+
+SCHEMA = ("src/duban/*/migrations/**/*.py", "src/duban/*/migrations/**/*.sql", "src/duban/identity/rowsecurity.py")
+CODE = ("src/duban/**/*.py", "src/duban/**/*.sql", "tests/make.py", "requirements.lock")
 
 
 @pytest.fixture(scope="session")
@@ -52,30 +66,48 @@ def server() -> Server:
 @pytest.fixture(scope="session")
 def template(server: Server) -> str:
     """The name of a migrated database; made once for each state of the migrations, by whichever worker comes first."""
-    name = f"template_{migration_hash()}"
+    return made_once(server, "template", SCHEMA, source="duban", fill=migrate)
+
+
+@pytest.fixture(scope="session")
+def city_template(server: Server, template: str) -> str:
+    """The name of a database with the demo city in it, made through the commands that a user would use."""
+    return made_once(server, "city", CODE, source=template, fill=build_city)
+
+
+def made_once(server: Server, kind: str, patterns: Iterable[str], *, source: str, fill: Callable[[], None]) -> str:
+    """A database for the present state of some files: the one there is, or a copy of `source` that is filled now."""
+    name, half = f"{kind}_{hash_of(patterns)}", f"{kind}_half"
     with server.as_superuser() as admin:
         admin.execute("SELECT pg_advisory_lock(1)")
-        known = [str(row[0]) for row in admin.execute("SELECT datname FROM pg_database WHERE datname LIKE 'template\\_%'")]
+        known = {str(row[0]) for row in admin.execute("SELECT datname FROM pg_database")}
         if name not in known:
-            for old in known:
+            for old in sorted(other for other in known if other.startswith(f"{kind}_")):
                 admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(old)))
-            copy_database(server, "duban", f"{name}_half")
-            migrate(f"{name}_half")
-            admin.execute(
-                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(f"{name}_half"), sql.Identifier(name))
-            )
+            copy_database(server, source, half)
+            use_database(half)
+            fill()
+            connections.close_all()
+            admin.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(half), sql.Identifier(name)))
     return name
 
 
-def migrate(database: str) -> None:
+def migrate() -> None:
     from django.core.management import call_command
 
     from duban.identity.setup import store_key
 
-    use_database(database)
     call_command("migrate", database="owner", verbosity=0)
     store_key()
-    connections.close_all()
+
+
+def build_city() -> None:
+    from django.utils import timezone
+    from tests import make
+
+    from duban.demo.build import build
+
+    build(claims=CITY_CLAIMS, seed=CITY_SEED, today=timezone.localdate(), enter=make.operator, leave_out={LEFT_OUT})
 
 
 def copy_database(server: Server, source: str, copy: str) -> None:
@@ -94,14 +126,27 @@ def use_database(name: str) -> None:
         connections[alias].settings_dict["NAME"] = name
 
 
-@pytest.fixture
-def database(server: Server, template: str) -> Iterator[str]:
-    """An empty, migrated database of this test alone; `default` is the application role, `owner` the owner."""
+@contextmanager
+def copy_of(server: Server, source: str) -> Iterator[str]:
+    """A copy of a database that is in use until it is dropped."""
     name = f"test_{uuid4().hex[:12]}"
-    copy_database(server, template, name)
+    copy_database(server, source, name)
     use_database(name)
     yield name
-    connections.close_all()
     use_database("no_test_asked_for_the_database")
     with server.as_superuser() as admin:
         admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def database(server: Server, template: str) -> Iterator[str]:
+    """An empty, migrated database of this test alone; `default` is the application role, `owner` the owner."""
+    with copy_of(server, template) as name:
+        yield name
+
+
+@pytest.fixture
+def city(server: Server, city_template: str) -> Iterator[str]:
+    """A database of this test alone with the demo city: every ledger at the end of last month, but one county's."""
+    with copy_of(server, city_template) as name:
+        yield name

@@ -6,13 +6,20 @@ what they kept is proved afterwards by `duban.audit.verify`.
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import product
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from django.db import connection as django_connection
+
 from bench.house import Connection, owner
+
+if TYPE_CHECKING:
+    from duban.identity.models import Appointment
 
 HERE = Path(__file__).parent
 MONTHS = 12
@@ -94,6 +101,8 @@ def _make_scopes() -> None:
             "INSERT INTO identity_scope (unit_id, line_id) SELECT u.unit_id, l.id FROM identity_unitversion u"
             " CROSS JOIN identity_line l WHERE u.kind IN ('county', 'township', 'park') ON CONFLICT DO NOTHING"
         )
+    with _operator(), django_connection.cursor() as cursor:
+        cursor.execute("SELECT identity.refresh_sight(NULL)")
 
 
 def _appoint() -> None:
@@ -105,13 +114,11 @@ def _appoint() -> None:
             (COUNTY_OFFICE, COUNTY, "office", ""),
             (DEPARTMENT, f"{CITY}-bureau00", "department", LINE),
         ):
-            person = commands.appoint(
-                name=name, unit_code=unit, role=role, line=line, on=LONG_AGO, actor=actor
-            ).person
+            person = commands.appoint(name=name, unit_code=unit, role=role, line=line, on=LONG_AGO, actor=actor).person
             commands.set_first_password(person, actor=actor, must_change=False)
 
 
-def _operator():  # type: ignore[no-untyped-def]  # noqa: ANN202 - a context manager of the command line
+def _operator() -> AbstractContextManager["Appointment"]:
     from duban.cli.common import acting
 
     return acting(None)
@@ -154,21 +161,17 @@ def _tidy_up() -> None:
 
 
 def _list_statements(days: list[date]) -> None:
-    """The list of workbooks handed in; their rows are not kept, because no measured page shows them."""
+    """A list of workbooks handed in, none of them read: what a measured page shows of them."""
     from duban.arrears.models import Statement
-    from duban.evidence.models import File
-    from duban.identity.models import Appointment
+    from duban.evidence import commands as evidence
 
     with owner() as connection:
         reporters = connection.execute("SELECT reporter_id, min(scope_id) FROM bench.scopes GROUP BY 1").fetchall()
-    operator = Appointment.objects.using("owner").get(role="operator")
-    file = File.objects.using("owner").create(
-        sha256="0" * 64, name="清欠台账.xlsx", size=1, scope_id=reporters[0][1], appointment=operator
-    )
+    with _operator() as actor:
+        file = evidence.keep([b"-"], name="清欠台账.xlsx", scope_id=reporters[0][1], actor=actor)
     Statement.objects.using("owner").bulk_create(
         Statement(
-            unit_id=unit, scope_id=scope, as_of=day, file=file, state="accepted", appointment=operator,
-            summary={"rows": 1000, "clean_rows": 1000, "error_rows": 0},
+            unit_id=unit, scope_id=scope, as_of=day, file_id=file.pk, state="received", appointment_id=actor.pk
         )
         for day, (unit, scope) in product(days, reporters)
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, LiteralString
@@ -44,10 +44,19 @@ def owner() -> Iterator[Connection]:
     """A connection as the owner of the tables, with autocommit."""
     from django.conf import settings
 
-    conninfo = settings.TARGET.conninfo(settings.TARGET.owner, dbname=settings.DATABASES["owner"]["NAME"])
+    conninfo = settings.TARGET.conninfo(settings.TARGET.owner, dbname=str(settings.DATABASES["owner"]["NAME"]))
     # Values are written into the text: statements that make tables take no parameters.
     with psycopg.connect(conninfo, autocommit=True, cursor_factory=psycopg.ClientCursor) as connection:
         yield connection
+
+
+def row_of(connection: Connection, query: LiteralString, values: Sequence[object] = ()) -> tuple[Any, ...]:
+    """The first row of a query that has one."""
+    row = connection.execute(query, values).fetchone()
+    if row is None:
+        msg = f"No row for: {query}"
+        raise LookupError(msg)
+    return row
 
 
 def set_row_security(connection: Connection, *, on: bool) -> None:

@@ -7,7 +7,6 @@ connection is late already: latency counts from the instant at which it was due.
 import http.client
 import json
 import resource
-import socket
 import sys
 import threading
 import time
@@ -63,9 +62,7 @@ def _send_all(port: int, queue: "SimpleQueue[Shot | None]", hits: list[Hit], beg
         sent = time.perf_counter() - begun
         status, size = _ask(connection, shot)
         done = time.perf_counter() - begun
-        hits.append(
-            Hit(shot.at_s, shot.page, 1000 * (done - shot.at_s), 1000 * (sent - shot.at_s), status, size)
-        )
+        hits.append(Hit(shot.at_s, shot.page, 1000 * (done - shot.at_s), 1000 * (sent - shot.at_s), status, size))
     connection.close()
 
 
@@ -73,7 +70,6 @@ def _ask(connection: http.client.HTTPConnection, shot: Shot) -> tuple[int, int]:
     try:
         if connection.sock is None:
             connection.connect()
-            connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connection.request("GET", shot.path, headers={"Cookie": shot.cookie})
         answer = connection.getresponse()
         return answer.status, len(answer.read())

@@ -63,8 +63,8 @@ def measure(claims: int, *, seconds: float, rounds: int) -> dict[str, object]:
     tokens, uids = sessions(), _some_uids()
     port = _free_port()
     runs: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
-    with _served(port) as (site, start):
-        start |= _first_answers(port, tokens)
+    with _served(port) as (site, until_sign_in_s):
+        start = {"until_sign_in_s": until_sign_in_s, **_first_answers(port, tokens)}
         _run(port, _shots(tokens, uids, seconds=4, seed=0))
         for turn in range(rounds):
             for on in (True, False):
@@ -101,14 +101,21 @@ def _shots(tokens: Mapping[str, str], uids: Sequence[str], *, seconds: float, se
 
 def _some_uids() -> list[str]:
     with owner() as boss:
-        rows = boss.execute("SELECT uid FROM arrears_claim TABLESAMPLE bernoulli (100) ORDER BY uid LIMIT 500").fetchall()
+        rows = boss.execute(
+            "SELECT uid FROM arrears_claim TABLESAMPLE bernoulli (100) ORDER BY uid LIMIT 500"
+        ).fetchall()
     return [str(row[0]) for row in rows]
 
 
 def _run(port: int, shots: list[Shot]) -> dict[str, Any]:
     plan = {"port": port, "shots": [asdict(shot) for shot in shots]}
     done = subprocess.run(
-        [sys.executable, "-m", "bench.load"], input=json.dumps(plan), capture_output=True, text=True, check=True, cwd=ROOT
+        [sys.executable, "-m", "bench.load"],
+        input=json.dumps(plan),
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
     )
     found: dict[str, Any] = json.loads(done.stdout)
     return found
@@ -161,7 +168,7 @@ def _spread(hits: list[dict[str, Any]]) -> dict[str, object]:
 
 
 @contextmanager
-def _served(port: int) -> Iterator[tuple[int, dict[str, object]]]:
+def _served(port: int) -> Iterator[tuple[int, float]]:
     """`duban serve` on a port of the loop-back interface; gives its process id and how long it took to answer."""
     command = [sys.executable, "-m", "duban.cli", "serve", "--port", str(port), "--workers", str(WORKERS)]
     begun = time.perf_counter()
@@ -172,7 +179,7 @@ def _served(port: int) -> Iterator[tuple[int, dict[str, object]]]:
                     msg = "The site did not start."
                     raise RuntimeError(msg)
                 time.sleep(0.02)
-            yield site.pid, {"until_sign_in_s": round(time.perf_counter() - begun, 2)}
+            yield site.pid, round(time.perf_counter() - begun, 2)
         finally:
             site.send_signal(signal.SIGTERM)
             site.wait(30)

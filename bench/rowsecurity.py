@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from statistics import median
+from uuid import UUID
 
 from django.db import connection
 from django.utils import timezone
 
 from bench import city
-from bench.house import owner, set_row_security
+from bench.house import owner, row_of, set_row_security
 from duban.arrears.queries.claim import claim_on
 from duban.arrears.queries.ledger import LedgerWish, ledger_count, ledger_page, ledger_totals
 from duban.arrears.queries.position import Dimension, position
@@ -76,8 +77,8 @@ def sessions() -> Mapping[str, str]:
     found = {}
     with owner() as boss:
         for name in (city.CITY_OFFICE, city.COUNTY_OFFICE, city.DEPARTMENT):
-            row = boss.execute("SELECT id FROM identity_person WHERE name = %s", [name]).fetchone()
-            token = entry.open_session(row[0], agent="bench") if row else None
+            person = row_of(boss, "SELECT id FROM identity_person WHERE name = %s", [name])[0]
+            token = entry.open_session(person, agent="bench")
             if token is None:
                 msg = f"The measured city has no {name}."
                 raise RuntimeError(msg)
@@ -106,6 +107,7 @@ def _cases(today: date) -> list[Case]:
     known = timezone.make_aware(datetime.combine(earlier, datetime.min.time()))
     office, county, department = city.CITY_OFFICE, city.COUNTY_OFFICE, city.DEPARTMENT
     disputed = LedgerWish(unit=city.COUNTY, part="disputed", sort="open", descending=True)
+    then = LedgerWish(as_of=earlier, sort="open", descending=True)
     largest, by_day = LedgerWish(sort="open", descending=True), LedgerWish(sort="due_on")
     uid = _some_claim()
     return [
@@ -118,7 +120,7 @@ def _cases(today: date) -> list[Case]:
         Case("ledger, disputed claims of a county", office, _page(disputed)),
         Case("ledger, count", office, lambda actor: ledger_count(largest, actor=actor)),
         Case("ledger, sums over a county", county, lambda actor: ledger_totals(largest, actor=actor)),
-        Case("ledger of an earlier day, first page", county, _page(LedgerWish(as_of=earlier, sort="open", descending=True))),
+        Case("ledger of an earlier day, first page", county, _page(then)),
         Case("claim by its uid", office, lambda actor: claim_on(uid, as_of=today, actor=actor)),
         Case("sum over all transfers", office, _sum_of_transfers),
         Case(
@@ -148,6 +150,9 @@ def _sum_of_transfers(actor: Appointment) -> object:
         return cursor.fetchall()
 
 
-def _some_claim():  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _some_claim() -> UUID:
+    """A claim in the middle of the ledger."""
     with owner() as boss:
-        return boss.execute("SELECT uid FROM arrears_claim ORDER BY id OFFSET 4000 LIMIT 1").fetchone()[0]
+        middle = row_of(boss, "SELECT max(id) / 2 FROM arrears_claim")[0]
+        uid: UUID = row_of(boss, "SELECT uid FROM arrears_claim WHERE id >= %s ORDER BY id LIMIT 1", [middle])[0]
+    return uid

@@ -11,16 +11,14 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
-from conftest import ROOT, copy_database, use_database
+from conftest import CITY_CLAIMS, CITY_SEED, LEFT_OUT, ROOT, copy_of
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from duban.demo.build import PASSWORD
 from duban.demo.workbooks import write_ledgers
 from duban.postgres.server import Server
-from tests import make
 
 CHROMIUM = "/usr/bin/chromium"
 QUIET = (
@@ -28,8 +26,6 @@ QUIET = (
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 WIDE, PHONE = ViewportSize(width=1366, height=900), ViewportSize(width=390, height=844)
-LEFT_OUT = "539921"
-"""青石县, whose ledger is handed in by the journeys themselves."""
 
 
 @dataclass(frozen=True)
@@ -41,12 +37,13 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def site(server: Server, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    name = f"test_{uuid4().hex[:12]}"
-    copy_database(server, template, name)
-    use_database(name)
-    workbook = _make_city(tmp_path_factory.mktemp("ledgers"))
-    use_database("no_test_asked_for_the_database")
+def site(server: Server, city_template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with copy_of(server, city_template) as name:
+        yield from _serve(name, tmp_path_factory)
+
+
+def _serve(name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    workbook = _missing_ledger(tmp_path_factory.mktemp("ledgers"))
     port = _free_port()
     environment = {**os.environ, "DUBAN_DATABASE_NAME": name}
     log = (tmp_path_factory.mktemp("log") / "serve.log").open("wb")
@@ -64,15 +61,13 @@ def site(server: Server, template: str, tmp_path_factory: pytest.TempPathFactory
         log.close()
 
 
-def _make_city(folder: Path) -> Path:
+def _missing_ledger(folder: Path) -> Path:
     from django.utils import timezone
 
-    from duban.demo.build import build, end_of_last_month
+    from duban.demo.build import end_of_last_month
 
-    today = timezone.localdate()
-    build(claims=160, seed=7, today=today, enter=make.operator, leave_out={LEFT_OUT})
-    written = dict(write_ledgers(folder, claims=160, seed=7, as_of=end_of_last_month(today)))
-    return written[LEFT_OUT]
+    as_of = end_of_last_month(timezone.localdate())
+    return dict(write_ledgers(folder, claims=CITY_CLAIMS, seed=CITY_SEED, as_of=as_of))[LEFT_OUT]
 
 
 def _free_port() -> int:

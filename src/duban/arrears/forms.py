@@ -10,10 +10,19 @@ from django.utils.translation import gettext_lazy as _
 READABLE = (".xlsx", ".xlsm", ".xls", ".ods")
 
 
+class _DayInput(forms.DateInput):
+    """A day as the browser's own control wants it, in any language."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
 class DayForm(forms.Form):
     """A day to look at."""
 
-    as_of = forms.DateField(label=_("As of"), required=False, widget=forms.DateInput({"type": "date"}))
+    as_of = forms.DateField(label=_("As of"), required=False, widget=_DayInput())
 
 
 class ImportForm(forms.Form):
@@ -22,7 +31,7 @@ class ImportForm(forms.Form):
     unit = forms.ChoiceField(label=_("Reporting unit"))
     as_of = forms.DateField(
         label=_("Ledger as of"),
-        widget=forms.DateInput({"type": "date"}),
+        widget=_DayInput(),
         help_text=_("The day at which the ledger stood, usually the last of a month."),
     )
     file = forms.FileField(

@@ -129,9 +129,7 @@ class Transfer(models.Model):
     """The day of the bank or of the event, where it is known."""
     effective_on = models.DateField()
     """The day of the ledger."""
-    reverses = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, related_name="reversals", db_index=False
-    )
+    reverses = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="reversals", db_index=False)
 
     class Meta:
         constraints = [
@@ -204,7 +202,9 @@ class Flow(models.Model):
     """
 
     scope = models.ForeignKey(Scope, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
-    posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    posting = models.ForeignKey(
+        Posting, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     kind = models.CharField(max_length=32)
     """The posting's; whoever sees a flow need not see the posting."""
     recorded_at = models.DateTimeField()

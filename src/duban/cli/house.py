@@ -4,9 +4,16 @@ import argparse
 from functools import partial
 
 from duban.cli.common import acting, get_ready, notice, port_number, say
+from duban.kernel.errors import DomainError
 from duban.kernel.words import N_, Sentence
 
 DEMO_CLAIMS = 1200
+
+
+class NoDemo(DomainError):
+    """The demo city is asked for in a database that is not a demo."""
+
+    text = N_("This database holds real work, so no demo city is put into it. Name another DUBAN_HOME for the demo.")
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -45,15 +52,16 @@ def init(asked: argparse.Namespace) -> int:
     call_command("migrate", database="owner", verbosity=0)
     store_key()
     make_operator()
-    is_new = be_born(is_demo=asked.demo)
+    is_demo = be_born(is_demo=asked.demo)
+    if asked.demo and not is_demo:
+        raise NoDemo
     if not asked.demo:
         say(Sentence(N_("Ready. Load the units (duban units load) and appoint people (duban users add).")))
         return 0
     from duban.demo.build import build, sign_ins
 
-    if is_new:
-        notice(Sentence(N_("Making the demo city with {claims} claims …"), {"claims": asked.claims}))
-        build(claims=asked.claims, seed=asked.seed, today=timezone.localdate(), enter=partial(acting, None))
+    notice(Sentence(N_("Making what is missing of the demo city with {claims} claims …"), {"claims": asked.claims}))
+    build(claims=asked.claims, seed=asked.seed, today=timezone.localdate(), enter=partial(acting, None))
     for line in sign_ins():
         say(line)
     return 0

@@ -7,9 +7,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from duban.arrears import commands as arrears
+from duban.arrears import queries as arrears_queries
 from duban.demo.city import PEOPLE, units_csv
 from duban.demo.workbooks import write_ledgers
 from duban.identity import commands as identity
+from duban.identity import queries as identity_queries
 from duban.identity.models import Appointment
 from duban.identity.rules import Role
 from duban.identity.units import read_units
@@ -23,7 +25,10 @@ Enter = Callable[[], AbstractContextManager[Appointment]]
 
 
 def build(*, claims: int, seed: int, today: date, enter: Enter, leave_out: Collection[str] = frozenset()) -> None:
-    """Make the city. Its ledgers stand at the end of last month; units of `leave_out` have handed in none yet."""
+    """Make what is missing of the city; a half-made one is finished.
+
+    Its ledgers stand at the end of last month; units of `leave_out` have handed in none yet.
+    """
     with enter() as actor:
         identity.load_units(read_units(units_csv()), on=LONG_AGO, actor=actor)
     with enter() as actor:
@@ -41,7 +46,10 @@ def end_of_last_month(today: date) -> date:
 
 
 def _appoint(actor: Appointment) -> None:
+    known = identity_queries.known_names()
     for person in PEOPLE:
+        if person.name in known:
+            continue
         appointment = identity.appoint(
             name=person.name, unit_code=person.unit, role=person.role, line=person.line, on=LONG_AGO, actor=actor
         )
@@ -50,6 +58,9 @@ def _appoint(actor: Appointment) -> None:
 
 def _import(path: Path, unit_code: str, *, as_of: date, today: date, enter: Enter) -> None:
     with enter() as actor:
+        unit = identity_queries.unit_on(unit_code, today)
+        if arrears_queries.latest_accepted_day(unit.id):
+            return
         statement = arrears.receive(
             unit_code=unit_code, as_of=as_of, today=today, name=path.name, content=[path.read_bytes()], actor=actor
         )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 from django.db.models import Q
 
-from duban.identity.models import Appointment, Line, Unit, UnitAlias, UnitVersion
+from duban.identity.models import Appointment, Line, Person, Unit, UnitAlias, UnitVersion
 from duban.kernel.errors import DomainError
 from duban.kernel.words import N_
 
@@ -149,6 +149,11 @@ def appointments_of(person_id: int, *, on: date) -> list[Appointment]:
     """The appointments that a person may act under on a day."""
     mine = Appointment.objects.filter(in_force(on), person_id=person_id, revoked_at__isnull=True)
     return list(mine.select_related("person", "unit", "line").order_by("pk"))
+
+
+def known_names() -> set[str]:
+    """The names of all people whom the reader may know."""
+    return set(Person.objects.values_list("name", flat=True))
 
 
 def unit_name(unit: Unit, *, on: date) -> str:

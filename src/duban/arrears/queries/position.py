@@ -21,6 +21,7 @@ from duban.identity.rules import Permission
 from duban.kernel.errors import DomainError
 from duban.kernel.money import Money
 from duban.kernel.words import N_
+from duban.postgres.bulk import bigints
 
 __all__ = ["Dimension", "FutureInstant", "PositionRow", "added_up", "newly_recognised", "now", "position"]
 
@@ -119,8 +120,9 @@ class _Sum:
     fen: dict[Account, int]
 
     @property
-    def balances(self) -> dict[Account, Money]:
-        return {account: Money.from_fen(self.fen.get(account, 0)) for account in HELD}
+    def balances(self) -> Mapping[Account, Money]:
+        held: tuple[Account, ...] = HELD
+        return {account: Money.from_fen(self.fen.get(account, 0)) for account in held}
 
     def add(self, claims: int, fen: Mapping[Account, int]) -> None:
         self.claims += claims
@@ -135,7 +137,7 @@ def _by_scope(
         keys=_columns(_PLACE_KEYS[dimension] for dimension in by), places=_PLACES, groups=_first(len(by) + 1)
     )
     with connection.cursor() as cursor:
-        cursor.execute(query, {"scopes": scopes, "as_of": as_of, "known_at": known_at})
+        cursor.execute(query, {"scopes": bigints(scopes), "as_of": as_of, "known_at": known_at})
         flows = cursor.fetchall()
     sums: dict[tuple[str, ...], _Sum] = {}
     for *keys, account, fen, claims in flows:
@@ -178,7 +180,8 @@ _CLAIMS = sql.SQL("""
     WITH facts AS (
         SELECT DISTINCT ON (claim_id) claim_id, debtor_kind, category, due_on
         FROM arrears_claimfact
-        WHERE scope_id = ANY(%(scopes)s::bigint[]) AND (%(known_at)s::timestamptz IS NULL OR recorded_at <= %(known_at)s)
+        WHERE scope_id = ANY(%(scopes)s::bigint[])
+          AND (%(known_at)s::timestamptz IS NULL OR recorded_at <= %(known_at)s)
         ORDER BY claim_id, n DESC
     ), legs AS (
         SELECT t.claim_id, t.scope_id, leg.account, sum(leg.signed) AS fen
@@ -209,7 +212,7 @@ def _by_claim(
     )
     rows: list[tuple[Any, ...]]
     with connection.cursor() as cursor:
-        cursor.execute(query, {"scopes": scopes, "as_of": as_of, "known_at": known_at})
+        cursor.execute(query, {"scopes": bigints(scopes), "as_of": as_of, "known_at": known_at})
         rows = cursor.fetchall()
     sums: dict[tuple[str, ...], _Sum] = {}
     for row in rows:
@@ -229,19 +232,21 @@ def _rows(sums: Mapping[tuple[str, ...], _Sum], by: Sequence[Dimension]) -> list
 
 def added_up(rows: Sequence[PositionRow]) -> PositionRow:
     """All rows as one. Rows along `method` may hold the same claim, so of those no count of claims comes of it."""
-    balances = {account: Money.from_fen(sum(row.balances[account].fen for row in rows)) for account in HELD}
+    balances: dict[Account, Money] = {
+        account: Money.from_fen(sum(row.balances[account].fen for row in rows)) for account in HELD
+    }
     return PositionRow({}, sum(row.claims for row in rows), balances)
 
 
 def newly_recognised(*, actor: Appointment, since: date, as_of: date, known_at: datetime | None = None) -> Money:
-    """What entered the ledger from `since` to `as_of`, apart from openings (期初认定)."""
+    """What entered the ledger from `since` to `as_of`, apart from openings (期初认定) and from what was taken back."""
     _settle(known_at)
     scopes = scopes_where(actor, Permission.ARREARS_VIEW)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT coalesce(-sum(amount), 0)::bigint FROM arrears_flow WHERE scope_id = ANY(%s::bigint[])"
-            " AND account = 'recognised' AND effective_on BETWEEN %s AND %s AND kind <> 'arrears.opening'"
+            " AND account = 'recognised' AND effective_on BETWEEN %s AND %s AND kind NOT IN ('arrears.opening', 'arrears.reversed')"
             " AND (%s::timestamptz IS NULL OR recorded_at <= %s)",
-            [scopes, since, as_of, known_at, known_at],
+            [bigints(scopes), since, as_of, known_at, known_at],
         )
         return Money.from_fen(cursor.fetchone()[0])

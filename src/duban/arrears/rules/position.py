@@ -97,7 +97,7 @@ def still_open(balances: Balances) -> Money:
 def rates(balances: Balances, rule: Rule) -> Rates:
     """The rates of a position under `rule`. Where nothing was verified yet there is no verified rate, not 0 %."""
     paid = cleared(balances, rule)
-    if rule is Rule.C1 and paid == ZERO and cleared(balances, Rule.C0) > ZERO:
+    if rule is Rule.C1 and paid == ZERO and due(balances) > ZERO:
         names = ("progress", "undisputed_rate", "due_rate", "small_zero_rate", "plan_rate")
         return Rates(None, None, None, reasons=dict.fromkeys(names, NOT_VERIFIED))
     enforced = balances.get(Account.COURT, ZERO)

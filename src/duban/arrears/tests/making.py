@@ -54,11 +54,13 @@ def workbook(*claims: dict[str, Any]) -> bytes:
     return content.getvalue()
 
 
-def receive(actor: Appointment, content: bytes, *, as_of: date | None = None, **given: Any) -> Statement:
+def receive(
+    actor: Appointment, content: bytes, *, as_of: date | None = None, unit: str = "", mode: str = "full"
+) -> Statement:
     with make.acting(actor) as entered:
         return commands.receive(
-            unit_code=given.pop("unit", actor.unit.code), as_of=as_of or days_ago(10), today=today(),
-            name="台账.xlsx", content=[content], actor=entered, **given,
+            unit_code=unit or actor.unit.code, as_of=as_of or days_ago(10), today=today(),
+            name="台账.xlsx", content=[content], mode=mode, actor=entered,
         )  # fmt: skip
 
 
@@ -67,9 +69,11 @@ def check(actor: Appointment, statement: Statement) -> Statement:
         return commands.check(statement.uid, today=today(), actor=entered)
 
 
-def hand_in(actor: Appointment, *claims: dict[str, Any], as_of: date | None = None, **given: Any) -> Statement:
+def hand_in(
+    actor: Appointment, *claims: dict[str, Any], as_of: date | None = None, unit: str = "", mode: str = "full"
+) -> Statement:
     """A statement that was received and checked."""
-    return check(actor, receive(actor, workbook(*claims), as_of=as_of, **given))
+    return check(actor, receive(actor, workbook(*claims), as_of=as_of, unit=unit, mode=mode))
 
 
 def accept(actor: Appointment, statement: Statement, *, hold_errors: bool = False) -> Statement:
@@ -83,10 +87,9 @@ def decide(actor: Appointment, uid: UUID, *, hold_errors: bool = False) -> None:
         commands.ask_to_accept(uid, hold_errors=hold_errors, actor=entered)
 
 
-def enter(actor: Appointment, *claims: dict[str, Any], as_of: date | None = None, **given: Any) -> Statement:
+def enter(actor: Appointment, *claims: dict[str, Any], as_of: date | None = None, mode: str = "full") -> Statement:
     """A statement that was received, checked and accepted."""
-    hold_errors = given.pop("hold_errors", False)
-    return accept(actor, hand_in(actor, *claims, as_of=as_of, **given), hold_errors=hold_errors)
+    return accept(actor, hand_in(actor, *claims, as_of=as_of, mode=mode))
 
 
 def claim(actor: Appointment, number: str) -> ClaimNow:

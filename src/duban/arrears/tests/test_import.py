@@ -7,9 +7,20 @@ from tests import make
 from duban.arrears import commands
 from duban.arrears.commands.accepting import HasErrors, NotChecked
 from duban.arrears.commands.receiving import FutureStatement
-from duban.arrears.models import Claim, ClaimFact, ClosedMonth, Finding, Flow, Statement, StatementRow, Transfer
+from duban.arrears.models import (
+    Claim,
+    ClaimFact,
+    ClaimNow,
+    ClosedMonth,
+    Finding,
+    Flow,
+    Statement,
+    StatementRow,
+    Transfer,
+)
 from duban.arrears.tests import making
 from duban.arrears.tests.making import CODE, balances, days_ago, enter, hand_in, office
+from duban.audit import commands as audit
 from duban.audit.models import Event, Posting
 from duban.evidence.commands import path_of
 from duban.identity.models import Appointment
@@ -26,6 +37,7 @@ MARCH, APRIL = days_ago(40), days_ago(10)
 
 def refusal(statement: Statement) -> str:
     assert statement.state == Statement.State.REFUSED
+    assert statement.refusal is not None
     return str(sentence_from_stored(statement.refusal))
 
 
@@ -176,8 +188,8 @@ def test_a_statement_of_a_closed_month_is_refused_with_its_sentence(database: st
     clerk = office()
     enter(clerk, {"ledger_no": "1", "amount": 10}, as_of=MARCH)
     with make.acting(clerk) as actor:
-        scope = making.ClaimNow.objects.get().scope_id
-        posting = making.audit.open_posting(actor=actor, kind="arrears.closed", scope_id=scope)
+        scope = ClaimNow.objects.get().scope_id
+        posting = audit.open_posting(actor=actor, kind="arrears.closed", scope_id=scope)
         ClosedMonth.objects.create(scope_id=scope, month=MARCH.replace(day=1), posting=posting)
     assert "is signed and closed" in refusal(hand_in(clerk, {"ledger_no": "1", "amount": 10}, as_of=MARCH))
 
@@ -275,7 +287,7 @@ def test_a_payment_entered_meanwhile_is_seen_and_nothing_else_is_posted_than_was
     enter(clerk, {"ledger_no": "1", "amount": 100}, as_of=MARCH)
     shown = hand_in(clerk, {"ledger_no": "1", "amount": 100, "cleared": 60}, as_of=APRIL)
     with make.acting(clerk) as actor:
-        making.post(actor, making.ClaimNow.objects.get(), ("undisputed", "reported", "20"), on=APRIL)
+        making.post(actor, ClaimNow.objects.get(), ("undisputed", "reported", "20"), on=APRIL)
     assert "in what rows 3 are about" in refusal(making.accept(clerk, shown))
     assert balances(clerk, "1") == {"undisputed": "80.00", "reported": "20.00"}
 
@@ -340,7 +352,7 @@ def test_a_department_sees_the_claims_of_its_line_and_no_others(database: str) -
     seen = {}
     for who in (housing, health, clerk, make.appointment(Role.LEADER, of="City")):
         with make.acting(who):
-            seen[who.unit.code] = sorted(making.ClaimNow.objects.values_list("ledger_no", flat=True))
+            seen[who.unit.code] = sorted(ClaimNow.objects.values_list("ledger_no", flat=True))
     assert seen == {
         "Housing Bureau": ["1"], "Health Bureau": ["2"], "East": ["1", "2", "3", "4"], "City": ["1", "2", "3", "4"]
     }  # fmt: skip

@@ -40,7 +40,7 @@ def test_an_opening_posts_what_is_stated_by_allowed_moves(stated: Stated) -> Non
     assert sum(held.values(), ZERO) == stated.amount == proposal.amount
 
 
-@given(stated_claims(), st.booleans())
+@given(stated=stated_claims(), is_due=st.booleans())
 def test_what_is_stated_again_proposes_nothing(stated: Stated, *, is_due: bool) -> None:
     held = after(opening(stated).moves)
     assert compare(stated, held, is_due=is_due) == Proposal(Change.NOTHING, ZERO)
@@ -60,7 +60,7 @@ def test_more_cleared_proposes_just_the_difference(stated: Stated, data: st.Data
     assert after(proposal.moves, held) == after(opening(restated).moves)
 
 
-@given(stated_claims(), stated_claims(), st.booleans())
+@given(before=stated_claims(), now=stated_claims(), is_due=st.booleans())
 def test_whatever_is_posted_makes_the_ledger_what_is_stated(before: Stated, now: Stated, *, is_due: bool) -> None:
     held = after(opening(before).moves)
     proposal = compare(now, held, is_due=is_due)

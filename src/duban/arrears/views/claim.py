@@ -111,7 +111,7 @@ def _event(transfer: TransferRow) -> Event:
     return Event(
         at=transfer.effective_on,
         title=title,
-        text=" · ".join(filter(None, [f"No. {transfer.n}", recorded, transfer.reason])),
+        text=" · ".join(filter(None, [_("entry {n}").format(n=transfer.n), recorded, transfer.reason])),
         by=transfer.who,
         tone=tone,
         icon=icon,

@@ -81,6 +81,7 @@ def table(today: date) -> Table:
         section="section",
         page_size=200,
         wide=True,
+        tall=True,
     )
 
 

@@ -95,7 +95,7 @@ def test_a_database_born_as_a_demo_may_be_told(east: Appointment) -> None:
 
 
 def test_a_database_is_born_once(east: Appointment) -> None:
-    assert be_born(is_demo=False)
+    assert not be_born(is_demo=False)
     assert not be_born(is_demo=True)
     assert post(east, recorded_at=LONG_AGO).recorded_at > LONG_AGO
     with pytest.raises(Error, match="permission denied"), connection.cursor() as cursor:

@@ -75,32 +75,36 @@ def scopes_seen(session: "psycopg.Connection[tuple[Any, ...]]") -> int:
     return int(row[0])
 
 
-@pytest.mark.parametrize("ending", ENDINGS)
-def test_a_running_transaction_sees_nothing_from_its_next_statement_on(east: Appointment, ending: Ending) -> None:
-    token = make.session(east)
-    # The session was last seen a while ago, so entering notes it, and holds that row until the transaction ends.
-    make.as_owner("UPDATE identity_session_seen SET at = at - interval '5 minutes'")
-    with make.raw() as session, session.transaction():
-        session.execute("SELECT identity.enter(%s)", [token])
-        assert scopes_seen(session) == 2
-        ending(east, token)
-        assert scopes_seen(session) == 0
-        assert make.rows_seen(session, ["identity_unit", "identity_person", "identity_appointment"]) == {}
-    with make.raw() as session, session.transaction():
-        session.execute("SELECT identity.enter(%s)", [token])
-        assert scopes_seen(session) == 0
+def test_a_running_transaction_sees_nothing_from_its_next_statement_on(east: Appointment) -> None:
+    for ending in ENDINGS:
+        appointment = make.appointment(of="East")
+        token = make.session(appointment)
+        # The session was last seen a while ago, so entering notes it, and holds that row until the transaction ends.
+        make.as_owner("UPDATE identity_session_seen SET at = at - interval '5 minutes'")
+        with make.raw() as session:
+            with session.transaction():
+                session.execute("SELECT identity.enter(%s)", [token])
+                assert scopes_seen(session) == 2
+                ending(appointment, token)
+                assert (ending, scopes_seen(session)) == (ending, 0)
+                assert make.rows_seen(session, ["identity_unit", "identity_person", "identity_appointment"]) == {}
+            with session.transaction():
+                session.execute("SELECT identity.enter(%s)", [token])
+                assert (ending, scopes_seen(session)) == (ending, 0)
 
 
-@pytest.mark.parametrize("ending", ENDINGS)
-def test_the_next_page_asks_to_sign_in(east: Appointment, ending: Ending) -> None:
-    token = make.session(east)
-    client = Client()
-    client.cookies["duban_session"] = token
+def test_the_next_page_asks_to_sign_in(east: Appointment) -> None:
     page = reverse("identity:appointments")
-    assert client.get(page).status_code == 200
-    ending(east, token)
-    answer = client.get(page)
-    assert (answer.status_code, answer.headers["Location"]) == (302, f"{reverse('identity:sign_in')}?next={page}")
+    for ending in ENDINGS:
+        appointment = make.appointment(of="East")
+        token = make.session(appointment)
+        client = Client()
+        client.cookies["duban_session"] = token
+        assert client.get(page).status_code == 200
+        ending(appointment, token)
+        answer = client.get(page)
+        assert (ending, answer.status_code) == (ending, 302)
+        assert answer.headers["Location"] == f"{reverse('identity:sign_in')}?next={page}"
 
 
 # -- Jobs -------------------------------------------------------------------------------------------------------------
@@ -221,14 +225,17 @@ def test_an_export_holds_no_transaction_while_its_reader_is_slow(export: tuple[s
     assert Scope.objects.count() == 0
 
 
-@pytest.mark.parametrize("ending", ENDINGS)
-def test_a_running_export_breaks_off(east: Appointment, export: tuple[str, Iterator[Scope]], ending: Ending) -> None:
-    token, rows = export
-    read = [next(rows), next(rows)]
-    ending(east, token)
-    with pytest.raises(entry.NotEntered):
-        read.extend(rows)
-    assert len(read) == 2
+def test_a_running_export_breaks_off(east: Appointment) -> None:
+    make.units(*(make.row(under="East") for _ in range(3)))
+    for ending in ENDINGS:
+        appointment = make.appointment(of="East")
+        token = make.session(appointment)
+        rows = batches(token, read_scopes)
+        read = [next(rows), next(rows)]
+        ending(appointment, token)
+        with pytest.raises(entry.NotEntered):
+            read.extend(rows)
+        assert (ending, len(read)) == (ending, 2)
 
 
 def test_an_export_never_takes_rows_it_may_no_longer_see_for_rows_that_are_not_there(east: Appointment) -> None:

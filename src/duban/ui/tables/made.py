@@ -140,6 +140,7 @@ class Table:
         sort: the usual order, a column's key, with `-` for falling.
         section: the attribute whose change starts a new section with a heading across the table.
         wide: scrolls sideways in its own frame, its first column standing still.
+        tall: is shown at its full height, for a table that is read as a whole.
         export: offers the rows as a workbook.
     """
 
@@ -151,4 +152,5 @@ class Table:
     page_size: int = 50
     section: str = ""
     wide: bool = False
+    tall: bool = False
     export: bool = True
