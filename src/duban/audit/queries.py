@@ -82,11 +82,21 @@ def _start(day: date) -> datetime:
     return datetime.combine(day, time(), timezone.get_default_timezone())
 
 
+def shown_by(who: str) -> str:
+    """Who acted, as it was kept (name, role and unit of then), with the role in the reader's language."""
+    name, _, rest = who.partition(" · ")
+    role, _, unit = rest.partition(" · ")
+    if role not in set(Role):
+        return who
+    label = str(Role(role).label)
+    return label if role == Role.OPERATOR else f"{name} · {unit} · {label}"
+
+
 def _row(event: Event) -> TrailRow:
     return TrailRow(
         id=event.pk,
         at=event.at,
-        who=event.who,
+        who=shown_by(event.who),
         action=event.action,
         words=str(Sentence(event.text, event.values)),
         changes="; ".join(f"{change['what']}: {change['before']} → {change['after']}" for change in event.changes),

@@ -22,7 +22,7 @@ from duban.arrears.queries.ledger import LedgerWish
 from duban.arrears.rules import position as rules
 from duban.arrears.rules.accounts import Rule
 from duban.identity import access, commands
-from duban.identity.middleware import Request
+from duban.identity.middleware import Request, address_of
 from duban.identity.rules import Permission
 
 MOST_ROWS = 500
@@ -272,7 +272,7 @@ def sign_in(request: HttpRequest, given: SignIn) -> Token:
     token = commands.sign_in(
         name=given.name,
         password=given.password,
-        address=request.META.get("REMOTE_ADDR", ""),
+        address=address_of(request),
         agent=request.headers.get("User-Agent", ""),
     )
     return Token(token=token)

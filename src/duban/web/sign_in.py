@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from duban.identity import commands, queries
-from duban.identity.middleware import Request
+from duban.identity.middleware import Request, address_of
 from duban.kernel.errors import DomainError
 from duban.ui.pages import page
 from duban.web.forms import ChangePasswordForm, SignInForm
@@ -25,7 +25,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         try:
             token = commands.sign_in(
                 **form.cleaned_data,
-                address=request.META.get("REMOTE_ADDR", ""),
+                address=address_of(request),
                 agent=request.headers.get("User-Agent", ""),
             )
         except DomainError as refusal:

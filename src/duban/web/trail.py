@@ -26,12 +26,17 @@ _ACTIONS = {
     "identity.appointed": N_("Appointment"),
     "identity.appointment_ended": N_("End of an appointment"),
     "identity.appointment_changed": N_("Change of appointment"),
+    "identity.deactivated": N_("Account closed"),
+    "identity.reactivated": N_("Account opened again"),
     "identity.units_loaded": N_("Units loaded"),
+    "identity.units_merged": N_("Units merged"),
     "arrears.statement_received": N_("Workbook handed in"),
     "arrears.statement_checked": N_("Workbook checked"),
     "arrears.statement_refused": N_("Workbook refused"),
     "arrears.statement_decided": N_("Decision to enter"),
     "arrears.statement_accepted": N_("Workbook entered"),
+    "arrears.moved": N_("Amount moved"),
+    "arrears.reversed": N_("Entry reversed"),
 }
 
 

@@ -23,7 +23,7 @@ from duban.kernel.errors import DomainError
 from duban.kernel.money import ZERO, Money
 from duban.kernel.words import N_, Sentence
 from duban.postgres import bulk
-from duban.workbook.findings import Finding, Severity, SheetRow
+from duban.workbook.findings import Finding, Severity, SheetRow, cell_name
 
 STEP = 2000
 """Rows kept between two signs of progress."""
@@ -89,9 +89,7 @@ def _check(reading: LedgerReading, ledger: Ledger, *, as_of: date) -> _Checked:
     return _Checked(values, compared, problems, [*reading.findings, *problems.values()])
 
 
-_TOO_LONG = N_(
-    "The {column} has {length} characters, and the ledger keeps {longest}. Shorten it; details go to the note."
-)
+_TOO_LONG = N_("The text has {length} characters, and the ledger keeps {longest}. Shorten it; details go to the note.")
 
 
 def _too_long(reading: LedgerReading, row: LedgerRow) -> Finding | None:
@@ -99,8 +97,8 @@ def _too_long(reading: LedgerReading, row: LedgerRow) -> Finding | None:
     for name, longest in LONGEST.items():
         text = getattr(row, name) or ""
         if len(text) > longest:
-            message = Sentence(_TOO_LONG, {"column": name, "length": len(text), "longest": longest})
-            return _error("M-length", reading, row.number, text[:longest], message)
+            message = Sentence(_TOO_LONG, {"length": len(text), "longest": longest})
+            return _error("M-length", reading, number=row.number, column=name, value=text[:longest], message=message)
     return None
 
 
@@ -134,13 +132,19 @@ def _undecided(reading: LedgerReading, one: Compared) -> Finding | None:
         "debtor": one.claim.debtor.name,
         "creditor": one.claim.creditor.name,
     }
-    return _error(f"M-{change.value}", reading, one.row.number, one.row.facts.ledger_no, Sentence(text, values))
+    stated = one.row.stated
+    column, value = {
+        Change.AMOUNT: ("amount", str(stated.amount)),
+        Change.SPLIT: ("amount", str(stated.amount)),
+        Change.WITHDRAWN: ("cleared", str(stated.cleared)),
+    }.get(change, ("ledger_no", one.row.facts.ledger_no))
+    message = Sentence(text, values)
+    return _error(f"M-{change.value}", reading, number=one.row.number, column=column, value=value, message=message)
 
 
-def _error(rule: str, reading: LedgerReading, number: int, value: str, message: Sentence) -> Finding:
-    return Finding(
-        rule=rule, severity=Severity.ERROR, sheet=reading.sheet, cell=f"A{number}", value=value, message=message
-    )
+def _error(rule: str, reading: LedgerReading, *, number: int, column: str, value: str, message: Sentence) -> Finding:
+    cell = cell_name(number, reading.places.get(column, 0))
+    return Finding(rule=rule, severity=Severity.ERROR, sheet=reading.sheet, cell=cell, value=value, message=message)
 
 
 # -- Keeping it -----------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from duban.arrears.models import Claim, ClaimFact, Transfer
 from duban.arrears.rules.accounts import HELD, Account
+from duban.audit.queries import shown_by
 from duban.identity import queries as units
 from duban.identity.access import scopes_where
 from duban.identity.models import Appointment
@@ -90,7 +91,7 @@ def _transfers(claim: Claim) -> list[TransferRow]:
             effective_on=row.effective_on,
             value_on=row.value_on,
             recorded_at=row.recorded_at,
-            who=row.posting.who,
+            who=shown_by(row.posting.who),
             reason=row.posting.reason,
             kind=row.posting.kind,
         )

@@ -245,7 +245,8 @@ def newly_recognised(*, actor: Appointment, since: date, as_of: date, known_at: 
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT coalesce(-sum(amount), 0)::bigint FROM arrears_flow WHERE scope_id = ANY(%s::bigint[])"
-            " AND account = 'recognised' AND effective_on BETWEEN %s AND %s AND kind NOT IN ('arrears.opening', 'arrears.reversed')"
+            " AND account = 'recognised' AND effective_on BETWEEN %s AND %s"
+            " AND kind NOT IN ('arrears.opening', 'arrears.reversed')"
             " AND (%s::timestamptz IS NULL OR recorded_at <= %s)",
             [bigints(scopes), since, as_of, known_at, known_at],
         )

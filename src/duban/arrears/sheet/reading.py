@@ -38,6 +38,7 @@ def read_ledger(path: Path, *, as_of: date, today: date, name: str | None = None
         totals=_totals(rows),
         basis=verdict.basis,
         findings=_in_order(sheet),
+        places=sheet.places,
     )
 
 

@@ -83,6 +83,7 @@ class LedgerReading:
         held: the rows with an error, as they stand in the sheet.
         basis: what the parts of this file describe; None when nothing in it tells.
         findings: all of them, those on the whole sheet first, then from the first row to the last.
+        places: which column of the sheet holds which column of the ledger, from 0.
     """
 
     sheet: str
@@ -93,6 +94,7 @@ class LedgerReading:
     totals: LedgerTotals
     basis: Basis | None
     findings: list[Finding] = field(default_factory=list)
+    places: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def row_count(self) -> int:

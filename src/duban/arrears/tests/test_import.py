@@ -41,9 +41,9 @@ def refusal(statement: Statement) -> str:
     return str(sentence_from_stored(statement.refusal))
 
 
-def rules(actor: Appointment, statement: Statement) -> list[str]:
+def errors(actor: Appointment, statement: Statement) -> list[tuple[str, str]]:
     with make.acting(actor):
-        return list(statement.findings.filter(severity="error").order_by("pk").values_list("rule", flat=True))
+        return list(statement.findings.filter(severity="error").order_by("pk").values_list("rule", "cell"))
 
 
 def postings(actor: Appointment) -> list[str]:
@@ -125,24 +125,24 @@ def test_what_fell_due_meanwhile_moves_by_itself(database: str) -> None:
     assert proposed(third) == {"cleared": 1}
 
 
-UNDECIDED: list[tuple[str, dict[str, Any]]] = [
-    ("amount", {"amount": 120, "cleared": 25}),
-    ("withdrawn", {"amount": 100, "cleared": 10}),
-    ("split", {"amount": 100, "cleared": 25, "undisputed": 40, "disputed": 35}),
-    ("conflict", {"amount": 100, "cleared": 25, "creditor_name": "另一家公司"}),
+UNDECIDED: list[tuple[str, str, dict[str, Any]]] = [
+    ("amount", "O3", {"amount": 120, "cleared": 25}),
+    ("withdrawn", "U3", {"amount": 100, "cleared": 10}),
+    ("split", "O3", {"amount": 100, "cleared": 25, "undisputed": 40, "disputed": 35}),
+    ("conflict", "A3", {"amount": 100, "cleared": 25, "creditor_name": "另一家公司"}),
 ]
 
 
-@pytest.mark.parametrize(("change", "restated"), UNDECIDED)
+@pytest.mark.parametrize(("change", "cell", "restated"), UNDECIDED)
 def test_a_change_that_a_workbook_alone_cannot_make_is_an_error_that_can_be_held(
-    database: str, change: str, restated: dict[str, Any]
+    database: str, change: str, cell: str, restated: dict[str, Any]
 ) -> None:
     clerk = office()
     enter(clerk, {"ledger_no": "1", "amount": 100, "cleared": 25}, as_of=MARCH)
     before = balances(clerk, "1")
     second = hand_in(clerk, {"ledger_no": "1", **restated}, {"ledger_no": "2", "amount": 5}, as_of=APRIL)
     assert proposed(second) == {change: 1, "new": 1}
-    assert rules(clerk, second) == [f"M-{change}"]
+    assert errors(clerk, second) == [(f"M-{change}", cell)]
     assert (second.summary["clean_rows"], second.summary["error_rows"]) == (1, 1)
     with pytest.raises(HasErrors, match="1 rows have errors"):
         making.decide(clerk, second.uid)
@@ -256,7 +256,7 @@ def test_a_file_that_is_no_workbook_is_refused_with_its_sentence(database: str) 
 def test_a_text_longer_than_the_ledger_keeps_holds_its_row_back(database: str) -> None:
     clerk = office()
     statement = hand_in(clerk, {"ledger_no": "1", "amount": 10, "project": "路" * 301}, {"ledger_no": "2", "amount": 5})
-    assert rules(clerk, statement) == ["M-length"]
+    assert errors(clerk, statement) == [("M-length", "I3")]
     assert making.accept(clerk, statement, hold_errors=True).state == Statement.State.ACCEPTED
 
 

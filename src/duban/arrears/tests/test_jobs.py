@@ -87,7 +87,7 @@ def waiting_backend(admin: "psycopg.Connection[Any]") -> int | None:
     return row[0] if row else None
 
 
-def job_states(server: Server, database: str) -> list[tuple[str, str, int]]:
+def job_states(server: Server, database: str) -> list[tuple[Any, ...]]:
     with server.as_superuser(database) as admin:
         query = (
             "SELECT task_name, status::text, attempts FROM procrastinate_jobs WHERE queue_name = 'imports' ORDER BY id"

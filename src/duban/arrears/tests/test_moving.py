@@ -28,7 +28,7 @@ def clerk(database: str) -> Appointment:
     return clerk
 
 
-def move(clerk: Appointment, amount: str, **given: Any) -> Transfer:
+def move(clerk: Appointment, amount: str, **given: Any) -> Transfer:  # noqa: ANN401 - of the command
     asked = {"source": Account.UNDISPUTED, "destination": Account.REPORTED, "effective_on": APRIL, **given}
     claim_id = making.claim(clerk, "1").pk
     with make.acting(clerk) as actor:
@@ -37,11 +37,11 @@ def move(clerk: Appointment, amount: str, **given: Any) -> Transfer:
         )
 
 
-def reverse(clerk: Appointment, transfer: Transfer, amount: str, **given: Any) -> Transfer:
+def reverse(clerk: Appointment, transfer: Transfer, amount: str) -> Transfer:
     with make.acting(clerk) as actor:
         return commands.reverse(
             transfer_id=transfer.pk, amount=Money.of(amount), today=today(), reason="退票", actor=actor,
-            **{"effective_on": APRIL, **given},
+            effective_on=APRIL,
         )  # fmt: skip
 
 
@@ -78,7 +78,7 @@ def test_days_to_come_and_closed_months_are_refused(clerk: Appointment) -> None:
     with pytest.raises(DayNotCome, match="has not come yet"):
         move(clerk, "1", value_on=days_ago(-1))
     with make.acting(clerk) as actor:
-        scope = making.ClaimNow.objects.get().scope_id
+        scope = making.claim(clerk, "1").scope_id
         posting = audit.open_posting(actor=actor, kind="arrears.closed", scope_id=scope)
         ClosedMonth.objects.create(scope_id=scope, month=MARCH.replace(day=1), posting=posting)
     with pytest.raises(MonthIsClosed, match="Give a day after that month"):

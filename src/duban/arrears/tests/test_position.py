@@ -11,7 +11,7 @@ from tests import make
 from duban.arrears.models import ClaimFact, ClaimNow, Transfer
 from duban.arrears.queries.position import FutureInstant, PositionRow, added_up, newly_recognised, now, position
 from duban.arrears.rules import position as rules
-from duban.arrears.rules.accounts import HELD, MOVES, Account
+from duban.arrears.rules.accounts import HELD, MOVES, Account, Rule
 from duban.arrears.rules.position import Dimension
 from duban.arrears.tests.making import days_ago, enter, office, today
 from duban.audit import commands as audit
@@ -207,7 +207,7 @@ def test_nothing_in_sight_is_an_empty_position_without_rates(database: str) -> N
             assert position(actor=actor, as_of=today(), by=by) == []
         total = added_up([])
     assert (total.claims, set(total.balances)) == (0, set(HELD))
-    assert rules.rates(total.balances, rules.Rule.C0).progress is None
+    assert rules.rates(total.balances, Rule.C0).progress is None
 
 
 def test_a_county_a_line_and_the_city_add_up_to_what_each_sees(leader: Appointment) -> None:

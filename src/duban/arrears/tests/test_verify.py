@@ -162,7 +162,8 @@ def test_a_file_that_was_changed_or_is_gone_is_named(uid: str, server: Server, d
     with server.as_superuser(database) as admin:
         found = admin.execute("SELECT sha256 FROM evidence_file ORDER BY sha256 LIMIT 1").fetchone()
     assert found is not None
-    place, content = path_of(found[0]), path_of(found[0]).read_bytes()
+    place = path_of(str(found[0]))
+    content = place.read_bytes()
     place.write_bytes(content + b" ")
     assert (first().table, first().uid) == ("evidence_file", found[0])
     place.unlink()

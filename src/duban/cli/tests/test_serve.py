@@ -93,12 +93,17 @@ def site(house: House) -> Iterator[Site]:
             site.end()
 
 
+def kill_child(site: Site, what: str) -> None:
+    """Kill a child and wait for another one in its place."""
+    killed = until(lambda: site.child(what))
+    os.kill(killed, signal.SIGKILL)
+    until(lambda: site.child(what) not in (None, killed))
+
+
 @needs_linux
 def test_what_is_killed_comes_back_and_what_is_ended_takes_all_with_it(site: Site, house: House) -> None:
     for what in ("granian", "worker"):
-        killed = until(lambda what=what: site.child(what))
-        os.kill(killed, signal.SIGKILL)
-        until(lambda what=what, killed=killed: site.child(what) not in (None, killed))
+        kill_child(site, what)
         until(site.answers)
 
     killed = kill_postmaster(house.server)

@@ -188,6 +188,16 @@ BEGIN
 END $$;
 CREATE TRIGGER before_close BEFORE INSERT ON arrears_closedmonth FOR EACH ROW EXECUTE FUNCTION arrears.before_close();
 
+-- A posting that was committed is closed: nothing joins it afterwards, or a signed instant could gain rows.
+CREATE TRIGGER under_an_open_posting AFTER INSERT ON arrears_contract REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_past_posting();
+CREATE TRIGGER under_an_open_posting AFTER INSERT ON arrears_claim REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_past_posting();
+CREATE TRIGGER under_an_open_posting AFTER INSERT ON arrears_claimfact REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_past_posting();
+CREATE TRIGGER under_an_open_posting AFTER INSERT ON arrears_transfer REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_past_posting();
+
 -- Only added, by anybody, the owner included.
 CREATE TRIGGER only_added BEFORE UPDATE OR DELETE OR TRUNCATE ON arrears_contract FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
 CREATE TRIGGER only_added BEFORE UPDATE OR DELETE OR TRUNCATE ON arrears_part FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();

@@ -158,8 +158,11 @@ $$;
 -- Who an appointment is, as the trail keeps it for ever: name, role and unit of now.
 CREATE FUNCTION identity.said_by(of_appointment bigint) RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT p.name || ' · ' || a.role || ' · ' || u.code
-    FROM identity_appointment a JOIN identity_person p ON p.id = a.person_id JOIN identity_unit u ON u.id = a.unit_id
+    SELECT p.name || ' · ' || a.role || ' · ' || coalesce(v.name, u.code)
+    FROM identity_appointment a
+    JOIN identity_person p ON p.id = a.person_id
+    JOIN identity_unit u ON u.id = a.unit_id
+    LEFT JOIN identity_unitversion v ON v.unit_id = u.id AND v.valid_to IS NULL
     WHERE a.id = of_appointment
 $$;
 

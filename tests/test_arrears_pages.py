@@ -2,19 +2,19 @@ from datetime import date
 from io import BytesIO
 from typing import Any
 
-import openpyxl
 import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
-from tests import make
+from openpyxl.reader.excel import load_workbook
 
 from duban.arrears import commands
-from duban.arrears.queries.ledger import BATCH, SORTS, LedgerWish, ledger_after, ledger_page
+from duban.arrears.queries.ledger import BATCH, SORTS, LedgerRow, LedgerWish, ledger_after, ledger_page
 from duban.arrears.queries.progress import progress_table
 from duban.demo.build import end_of_last_month
 from duban.identity.models import Appointment
 from duban.kernel.money import ZERO
+from tests import make
 
 LARGE = 300
 """More claims than the city has."""
@@ -44,7 +44,7 @@ def test_an_export_reads_every_claim_once_and_in_the_order_of_the_page(
     wish = LedgerWish(sort=sort, descending=descending)
     with make.acting(officer()) as actor:
         page = ledger_page(wish, actor=actor, window=slice(0, LARGE))
-        read = []
+        read: list[LedgerRow] = []
         while batch := ledger_after(wish, actor, read[-1] if read else None):
             read += batch
     assert BATCH > 37
@@ -77,7 +77,7 @@ def test_an_earlier_day_shows_what_the_ledger_held_then(city: str) -> None:
 def test_the_exported_workbook_holds_what_is_listed(city: str) -> None:
     client = client_of(officer())
     answer = client.get("/arrears/ledger/", {"unit": "539922", "export": "xlsx"})
-    book = openpyxl.load_workbook(BytesIO(b"".join(answer)), read_only=True)  # type: ignore[arg-type]  # a stream of bytes
+    book = load_workbook(BytesIO(answer.getvalue()), read_only=True)
     texts = [str(cell) for row in book.worksheets[0].iter_rows(values_only=True) for cell in row if cell is not None]
     with make.acting(officer()) as actor:
         listed = ledger_page(LedgerWish(unit="539922"), actor=actor, window=slice(0, LARGE))
@@ -123,7 +123,7 @@ def test_the_api_says_what_the_pages_say(city: str) -> None:
     with make.acting(officer()) as actor:
         table = progress_table(actor=actor, as_of=timezone.localdate())
     assert sum(row["claims"] for row in position["rows"]) == table.total.claims
-    claims = client.get("/api/v1/claims", {"unit": "539922", "size": 5}).json()
+    claims = client.get("/api/v1/claims?unit=539922&size=5").json()
     assert len(claims["rows"]) == 5
     one = client.get(f"/api/v1/claims/{claims['rows'][0]['uid']}").json()
     assert one["transfers"]
