@@ -4,6 +4,7 @@ With `--quick` a small house is measured for a look: the report is printed, and 
 """
 
 import argparse
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -23,16 +24,25 @@ def main() -> None:
     asked.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="numbers of claims")
     asked.add_argument("--report", action="store_true", help="measure nothing, write the page from the results kept")
     given = asked.parse_args()
+    load = os.getloadavg()[0]  # of others: nothing of ours runs yet
     if given.quick:
         result = HOMES / "quick.json"
-        _measure(2_000, result, townships=2, seconds=4, rounds=1, rows=500)
+        _measure(2_000, result, townships=2, seconds=4, rounds=1, rows=500, load=load)
         print(report.page([result]))
         return
     if not given.report:
         for claims in given.sizes:
             # The largest is what the aims are about; the smaller ones show how cost grows.
-            seconds = 40 if claims == max(given.sizes) else 10
-            _measure(claims, RESULTS / f"claims-{claims}.json", townships=20, seconds=seconds, rounds=2, rows=10_000)
+            seconds = 30 if claims == max(given.sizes) else 10
+            _measure(
+                claims,
+                RESULTS / f"claims-{claims}.json",
+                townships=20,
+                seconds=seconds,
+                rounds=2,
+                rows=10_000,
+                load=load,
+            )
     PAGE.parent.mkdir(parents=True, exist_ok=True)
     PAGE.write_text(report.page(sorted(RESULTS.glob("claims-*.json"))), encoding="utf-8")
     print(f"Written: {PAGE.relative_to(ROOT)}")

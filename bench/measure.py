@@ -24,7 +24,7 @@ def main() -> None:
         result = {
             "claims": size.claims,
             "date": today.isoformat(),
-            "machine": machine(),
+            "machine": {**machine(), "load_before": round(asked.load, 2)},
             "versions": versions(),
             "made": made,
             "database": _database_sizes(),
@@ -42,6 +42,7 @@ def _arguments() -> argparse.Namespace:
     asked.add_argument("--seconds", type=float, required=True, help="of each run of pages")
     asked.add_argument("--rounds", type=int, required=True)
     asked.add_argument("--rows", type=int, required=True, help="of the workbook taken in")
+    asked.add_argument("--load", type=float, required=True, help="of the machine before anything of ours ran")
     asked.add_argument("--to", type=Path, required=True)
     return asked.parse_args()
 

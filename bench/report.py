@@ -33,7 +33,8 @@ def _circumstances(result: Result) -> str:
     ran = ", ".join(f"{name} {number}" for name, number in result["versions"].items())
     return (
         f"Measured on {result['date']}: {machine['cpu']}, {machine['cores']} cores, {machine['memory_gib']} GiB, "
-        f"{machine['system']}; PostgreSQL {database['postgresql']}, {ran}. Database, site, worker and generator share "
+        f"{machine['system']}; PostgreSQL {database['postgresql']}, {ran}. Other programs' load (average of a "
+        f"minute) before it began was {machine['load_before']:.1f}. Database, site, worker and generator share "
         f"the cores. The city has {database['scopes']:,} scopes at every size; its claims and transfers went through "
         "the ledger's own triggers, and `audit verify` found nothing wrong."
     )
@@ -142,7 +143,9 @@ def _each_page(result: Result) -> str:
 def _queries(results: Sequence[Result]) -> str:
     text = (
         "The queries of the pages, in the application role, entered and narrowed as on the page; the peer has the "
-        "policies switched off. Interleaved rounds, medians in ms. A ratio below 1 is noise."
+        "policies switched off. Interleaved rounds, medians in ms. A ratio below 1 is noise. Without policies "
+        "PostgreSQL spreads a large sum over both cores; with them it may not, because its workers do not know "
+        "who entered."
     )
     rows = []
     for number, one in enumerate(results[-1]["queries"]):

@@ -5,7 +5,7 @@ from procrastinate.contrib.django import app
 from duban.web.queue import STALLED_S
 
 
-@app.periodic(cron="*/10 * * * * *")  # every ten seconds
+@app.periodic(cron="* * * * * */10")  # every ten seconds; the sixth field is that of seconds
 @app.task(name="web.take_up_stalled", queue="upkeep", pass_context=False)
 async def take_up_stalled(timestamp: int) -> None:  # noqa: ARG001 - what a periodic job is called with
     """Put jobs of dead workers back into the queue; each can be run twice without harm."""

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from django.conf import settings
+from procrastinate.contrib.django import app
 from tests import make
 
 from duban.arrears import commands, jobs
@@ -48,7 +49,10 @@ class Worker:
             "DUBAN_LANGUAGE": "en",
             "PYTHONPATH": os.pathsep.join(sys.path),
         }
-        self.process = subprocess.Popen([sys.executable, "-c", WORKER], env=environment, stderr=subprocess.DEVNULL)
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", WORKER],
+            env=environment,
+        )
 
     def kill(self) -> None:
         self.process.kill()
@@ -163,6 +167,16 @@ def test_progress_is_seen_while_the_work_is_still_one_open_transaction(
     with make.acting(clerk):
         assert Progress.objects.get(subject=decided).done == 10
     assert is_entered_once(clerk)
+
+
+def test_what_was_left_is_looked_for_every_ten_seconds_of_any_minute() -> None:
+    (look,) = (
+        task for task in app.periodic_registry.periodic_tasks.values() if task.task.name == "web.take_up_stalled"
+    )
+    next_one = [
+        look.croniter.get_next(float, start_time=start) - start for start in (1000 * 60 + 7.0, 1001 * 60 + 20.0)
+    ]
+    assert next_one == [3, 10]
 
 
 def test_what_a_killed_worker_left_is_taken_up_again_and_done_once(

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from duban.cli.tests.house import DUBAN, House, free_port
-from duban.postgres.tests.servers import kill_postmaster, needs_linux, postmaster_pid
+from duban.postgres.processes import recorded_pid
+from duban.postgres.tests.servers import kill_postmaster, needs_linux
 
 PATIENCE_S = 60
 
@@ -107,8 +108,8 @@ def test_what_is_killed_comes_back_and_what_is_ended_takes_all_with_it(site: Sit
         until(site.answers)
 
     killed = kill_postmaster(house.server)
+    until(lambda: recorded_pid(house.server.data) not in (None, killed))
     until(site.answers)
-    assert postmaster_pid(house.server) != killed
     worker = until(lambda: site.child("worker"))
 
     taken = house.run("serve", "--port", site.port)

@@ -38,7 +38,7 @@ COLUMNS = [
 
 
 def opened(content: bytes) -> Workbook:
-    book: Workbook = load_workbook(BytesIO(content))  # type: ignore[no-untyped-call]
+    book: Workbook = load_workbook(BytesIO(content))
     return book
 
 
