@@ -27,8 +27,8 @@ NEEDS = {
     "arrears/imports/<uuid:uid>/accept/": Permission.ARREARS_IMPORT,
     "api/v1/position": Permission.ARREARS_VIEW,
     "api/v1/claims": Permission.ARREARS_VIEW,
-    "api/v1/claims/<uuid:uid>": Permission.ARREARS_VIEW,
-    "api/v1/statements/<uuid:uid>": Permission.ARREARS_IMPORT,
+    "api/v1/claims/<uid>": Permission.ARREARS_VIEW,
+    "api/v1/statements/<uid>": Permission.ARREARS_IMPORT,
     "trail/": Permission.TRAIL_VIEW,
 }
 """Addresses that ask for a permission; the rest is everybody's who signed in."""
@@ -47,7 +47,7 @@ EVERY = sorted(set(addresses(get_resolver().url_patterns)))
 
 
 def filled(address: str) -> str:
-    return "/" + address.replace("<uuid:uid>", str(uuid4()))
+    return "/" + address.replace("<uuid:uid>", str(uuid4())).replace("<uid>", str(uuid4()))
 
 
 def test_whoever_has_not_signed_in_is_asked_to_everywhere_but_on_the_public_pages(database: str) -> None:

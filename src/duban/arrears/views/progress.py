@@ -127,9 +127,11 @@ def _notes(as_of: date, total: ProgressRow) -> list[str]:
 
 
 def _line(row: ProgressRow, as_of: date, today: date) -> Line:
+    ledger = reverse("arrears:ledger")  # once, for eight addresses
+
     def to(part: str = "") -> str:
         asked = {"unit": row.unit_code, "part": part, "as_of": "" if as_of == today else as_of.isoformat()}
-        return f"{reverse('arrears:ledger')}?{urlencode({name: value for name, value in asked.items() if value})}"
+        return f"{ledger}?{urlencode({name: value for name, value in asked.items() if value})}"
 
     return Line(
         place=row.place,
