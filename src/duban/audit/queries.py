@@ -10,13 +10,20 @@ from duban.audit.models import Event
 from duban.identity.access import scopes_where
 from duban.identity.models import Appointment
 from duban.identity.rules import Permission, Role
-from duban.kernel.words import Sentence
+from duban.kernel.words import N_, Sentence
 
 KEEPERS = frozenset({Role.OPERATOR, Role.AUDIT_ADMIN})
 """Who sees the whole trail; everybody else sees their own acts and those in their scopes."""
 
 
 BATCH = 2000
+_WAYS = {
+    "page": N_("page"),
+    "api": N_("interface"),
+    "command line": N_("command line"),
+    "job": N_("background job"),
+}
+"""What an act came by (`identity.origin`), for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +108,7 @@ def _row(event: Event) -> TrailRow:
         words=str(Sentence(event.text, event.values)),
         changes="; ".join(f"{change['what']}: {change['before']} → {change['after']}" for change in event.changes),
         subject=event.subject_uid,
-        via=event.via,
+        via=str(Sentence(_WAYS.get(event.via, event.via))),
         address=event.address,
         request_id=event.request_id,
     )
