@@ -8,11 +8,12 @@ from django.test import Client
 from django.utils import timezone
 from openpyxl.reader.excel import load_workbook
 
-from duban.arrears import commands
+from duban.arrears import commands, jobs
 from duban.arrears.queries.ledger import BATCH, SORTS, LedgerRow, LedgerWish, ledger_after, ledger_page
 from duban.arrears.queries.progress import progress_table
 from duban.demo.build import end_of_last_month
 from duban.identity.models import Appointment
+from duban.identity.work import put_off
 from duban.kernel.money import ZERO
 from tests import make
 
@@ -140,3 +141,16 @@ def test_a_program_signs_in_and_reads_with_its_token(city: str) -> None:
     assert answer.json()["count"] > 100
     wrong = client.post("/api/v1/session", given | {"password": "x"}, content_type="application/json")
     assert wrong.status_code == 422
+
+
+def test_a_page_says_when_the_work_stopped_by_a_fault(city: str) -> None:
+    with make.acting(officer()) as actor:
+        statement = commands.receive(
+            unit_code="539922", as_of=month_end(), today=timezone.localdate(), name="ledger.xlsx", content=[b"x"],
+            actor=actor,
+        )  # fmt: skip
+        put_off(jobs.check, statement.uid)
+    address = f"/arrears/imports/{statement.uid}/"
+    assert "stopped by a fault" not in client_of(officer()).get(address).content.decode()
+    make.as_owner("UPDATE procrastinate_jobs SET status = 'failed' RETURNING id")
+    assert "stopped by a fault" in client_of(officer()).get(address).content.decode()

@@ -56,7 +56,6 @@ ENTRY_KEY = derived_secret("identity.enter")
 INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django_htmx",
     "csp",
     "procrastinate.contrib.django",
     "duban.identity",
@@ -78,7 +77,6 @@ MIDDLEWARE = [
     "duban.web.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "duban.identity.middleware.EnterMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "duban.web.middleware.RefusalMiddleware",

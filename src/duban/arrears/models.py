@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
-from duban.arrears.rules.accounts import HELD, MOVES, Account
+from duban.arrears.rules.accounts import HELD, MOVES
 from duban.audit.models import Posting
 from duban.evidence.models import File
 from duban.identity.models import Appointment, Scope, Unit
@@ -188,10 +188,6 @@ class ClaimNow(Facts):
             models.Index(fields=["scope", "-open", "claim"]),
             models.Index(fields=["scope", "ledger_no"]),
         ]
-
-    def balance(self, account: Account) -> "models.fields.Field[object, object]":
-        """The balance of one account."""
-        return getattr(self, account.value)  # type: ignore[no-any-return]
 
 
 class Flow(models.Model):

@@ -64,7 +64,7 @@ def _shares(claims: int) -> list[int]:
 def _write(path: Path, unit: DemoUnit, claims: Iterable[DemoClaim], *, first: int, as_of: date) -> None:
     with xlsxwriter.Workbook(path, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
         # The time of writing is left out, so that the same city is the same to the byte.
-        book.set_properties({"created": datetime(as_of.year, as_of.month, as_of.day)})  # noqa: DTZ001
+        book.set_properties({"created": datetime(as_of.year, as_of.month, as_of.day)})  # noqa: DTZ001 - a spreadsheet knows no zones
         money, head = book.add_format({"num_format": "#,##0.00####"}), book.add_format({"bold": True, "border": 1})
         sheet = book.add_worksheet("清欠台账")
         for place, column in enumerate(LEDGER.columns):

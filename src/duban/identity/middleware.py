@@ -29,7 +29,7 @@ class Nobody:
 class Request(HttpRequest):
     """A request that has been through the door; views of signed-in pages may take `user` for an appointment."""
 
-    user: Appointment  # type: ignore[assignment]
+    user: Appointment  # type: ignore[assignment]  # stands where Django has a user
     token: str
 
 
@@ -50,8 +50,8 @@ class EnterMiddleware:
             actor = entry.enter(token, active=POLL_HEADER not in request.headers) if token else None
             if actor is not None:
                 actor.unit_name = queries.unit_name(actor.unit, on=timezone.localdate())
-            request.user = actor or Nobody()  # type: ignore[assignment]
-            request.token = token  # type: ignore[attr-defined]
+            request.user = actor or Nobody()  # type: ignore[assignment]  # stands where Django has a user
+            request.token = token  # type: ignore[attr-defined]  # an attribute of our `Request`
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)

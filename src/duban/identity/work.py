@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from procrastinate.tasks import Task
 
 from duban.identity import entry
@@ -44,3 +45,13 @@ def working(task: AnyTask, subject: UUID, grant: str) -> Iterator[Hand]:
     with coming_from("job"), entry.entered(token) as actor:
         yield Hand(actor, token)
         entry.check_entered()
+
+
+def has_failed(subject: UUID) -> bool:
+    """Whether a job on `subject` ended by a fault that trying again does not mend; it stays in the queue to be seen."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE status = 'failed' AND args ->> 'subject' = %s)",
+            [str(subject)],
+        )
+        return bool(cursor.fetchone()[0])

@@ -138,7 +138,7 @@ class Home:
             return folder
         owner = self.path.stat().st_uid
         # Every process must find the same place, whatever its TMPDIR; that the folder is ours is checked when used.
-        base = Path("/run") if owner == 0 and Path("/run").is_dir() else Path("/tmp")  # noqa: S108
+        base = Path("/run") if owner == 0 and Path("/run").is_dir() else Path("/tmp")  # noqa: S108 - the folder inside is checked
         return base / f"duban-{owner}-{self._digest}"
 
     def earlier_server_folders(self) -> list[Path]:

@@ -36,7 +36,7 @@ _WRONG = f"""
     WHERE found.stored IS DISTINCT FROM found.computed
     ORDER BY c.uid
 """  # noqa: S608 - names of ours
-_ORPHANS = f"SELECT claim_id FROM {TABLE} n WHERE NOT EXISTS (SELECT FROM arrears_claim c WHERE c.id = n.claim_id)"  # noqa: S608
+_ORPHANS = f"SELECT claim_id FROM {TABLE} n WHERE NOT EXISTS (SELECT FROM arrears_claim c WHERE c.id = n.claim_id)"  # noqa: S608 - names of ours
 
 
 def breaks() -> Iterator[Break]:

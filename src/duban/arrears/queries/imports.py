@@ -1,6 +1,6 @@
 """Statements as their pages show them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from duban.identity.access import in_sight
 from duban.identity.models import Appointment, Scope
 from duban.identity.queries import UnitView
 from duban.identity.rules import Permission
+from duban.identity.work import has_failed
 from duban.workbook.findings import Finding as Found
 from duban.workbook.findings import sentence_from_stored
 
@@ -32,6 +33,8 @@ class StatementView:
     refusal: str
     done: int
     total: int
+    is_stopped: bool = False
+    """Its job ended by a fault of ours: nothing more will happen by itself."""
 
 
 def statements(*, actor: Appointment, today: date, window: slice) -> list[StatementView]:
@@ -48,7 +51,9 @@ def statement(uid: UUID, *, actor: Appointment, today: date) -> StatementView:
         Statement.DoesNotExist: there is none where `actor` can see it.
     """
     row = _seen(actor).get(uid=uid)
-    return _view(row, units.unit_name(row.unit, on=today), Progress.objects.filter(subject=uid).first())
+    view = _view(row, units.unit_name(row.unit, on=today), Progress.objects.filter(subject=uid).first())
+    waits = row.state in {Statement.State.RECEIVED, Statement.State.ACCEPTING}
+    return replace(view, is_stopped=waits and has_failed(uid))
 
 
 def findings(uid: UUID, *, actor: Appointment) -> list[Found]:

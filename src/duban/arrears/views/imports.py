@@ -172,7 +172,7 @@ def accept(request: Request, uid: UUID) -> HttpResponse:
 
 
 def _is_working(view: StatementView) -> bool:
-    return view.state in {"received", "accepting"}
+    return view.state in {"received", "accepting"} and not view.is_stopped
 
 
 def _context(view: StatementView) -> dict[str, Any]:
