@@ -94,3 +94,26 @@ def _claims_of(visitor: Visitor) -> int:
     count = window.locator("#ledger tbody tr").count()
     window.close()
     return count
+
+
+def test_the_keyboard_is_enough(visitors: Visitors) -> None:
+    visitor = visitors("清欠办")
+    page = visitor.page
+    page.keyboard.press("Tab")
+    expect(page.locator(".db-skip")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("g")
+    page.keyboard.press("l")
+    page.wait_for_selector("#ledger")
+    page.keyboard.press("/")
+    expect(page.locator("#ledger [data-search]")).to_be_focused()
+    page.keyboard.type("青石")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=*")
+    page.keyboard.press("Escape")
+    page.locator("main").focus()
+    page.keyboard.press("?")
+    expect(page.locator("dialog[open]")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    assert visitor.complaints == []
