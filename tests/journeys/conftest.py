@@ -77,13 +77,13 @@ def _free_port() -> int:
 
 
 def _wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
-    until = time.monotonic() + 60
+    until = time.monotonic() + 180
     while time.monotonic() < until:
         assert process.poll() is None, "the site ended while starting"
         with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/sign-in/", timeout=2):
             return
         time.sleep(0.2)
-    pytest.fail("the site did not answer within a minute")
+    pytest.fail("the site did not answer within three minutes")
 
 
 @pytest.fixture(scope="session")
@@ -136,6 +136,7 @@ class Visitors:
             java_script_enabled=scripts,
         )
         self.contexts.append(context)
+        context.set_default_timeout(90_000)  # a busy machine is slow, not wrong
         page = context.new_page()
         visitor = Visitor(self.site, page, [])
         page.on("console", lambda told: visitor.complaints.append(told.text) if told.type == "error" else None)

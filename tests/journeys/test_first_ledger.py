@@ -22,10 +22,10 @@ def test_an_officer_imports_a_ledger_and_follows_a_figure_down_to_a_transfer(vis
     page.click("#import button.btn-primary")
 
     # What it would do is shown before anything is entered.
-    page.wait_for_selector("text=录入后的变化", timeout=30_000)
+    page.wait_for_selector("text=录入后的变化", timeout=120_000)
     assert _claims_of(officer) == 0
     page.click("text=录入台账")
-    page.wait_for_selector("text=已录入的变化", timeout=30_000)
+    page.wait_for_selector("text=已录入的变化", timeout=120_000)
 
     officer.open("/arrears/progress/")
     row = page.locator("#progress-table tr", has_text="青石县")

@@ -35,7 +35,7 @@ from duban.cli import main
 sys.exit(main(["worker"]))
 """
 POSTING_LOCK = 7030201
-PATIENCE_S = 60
+PATIENCE_S = 180
 
 
 class Worker:

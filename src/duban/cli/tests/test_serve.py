@@ -17,7 +17,7 @@ from duban.cli.tests.house import DUBAN, House, free_port
 from duban.postgres.processes import recorded_pid
 from duban.postgres.tests.servers import kill_postmaster, needs_linux
 
-PATIENCE_S = 60
+PATIENCE_S = 180
 
 
 class Site:
