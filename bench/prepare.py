@@ -34,6 +34,9 @@ def ready(size: city.Size, *, today: date) -> dict[str, object]:
         Server(Home(home)).ensure_running()
     with owner() as connection:
         set_row_security(connection, on=True)
+    with Server(Home(home)).as_superuser() as admin:
+        # What filling changed is written to disk now, and not while pages are measured.
+        admin.execute("CHECKPOINT")
     return {name: value for name, value in kept.items() if name != "fingerprint"}
 
 
