@@ -56,13 +56,21 @@ def test_what_is_only_stated_does_not_count_under_the_strict_rule() -> None:
     assert rules.rates(balances, Rule.C1).progress == Decimal("0.15")
 
 
+def test_where_nothing_was_verified_there_is_no_verified_rate_and_the_reason_is_said() -> None:
+    stated_only = held(reported="10", undisputed="5")
+    assert rules.rates(stated_only, Rule.C0).progress is not None
+    verified = rules.rates(stated_only, Rule.C1)
+    assert (verified.progress, verified.reasons["progress"]) == (None, rules.NOT_VERIFIED)
+    assert rules.rates(held(reported="10", cash="5"), Rule.C1).progress == Decimal(5) / Decimal(15)
+
+
 @given(POSITIONS, st.sampled_from(Rule))
 def test_a_rate_lies_between_nothing_and_all(balances: dict[Account, Money], rule: Rule) -> None:
     found = rules.rates(balances, rule)
     for name in RATES:
         rate = getattr(found, name)
         assert rate is None or 0 <= rate <= 1
-        assert (rate is None) == (found.reasons.get(name) == rules.NOTHING_OWED)
+        assert (rate is None) == (found.reasons.get(name) in (rules.NOTHING_OWED, rules.NOT_VERIFIED))
 
 
 @given(POSITIONS)
