@@ -1,4 +1,4 @@
-"""The command line: `duban`. Its form is stable; automated acceptance uses it.
+"""The command line: `duban`. Its form is stable, because scripts depend on it.
 
 Exit 0 done · 1 refused, with findings or a sentence · 2 wrong use. With `--json` one JSON value goes to stdout and
 nothing else; notices go to stderr.
