@@ -18,14 +18,14 @@ os.environ.pop("DATABASE_URL", None)
 os.environ["DJANGO_SETTINGS_MODULE"] = "duban.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser's driver runs a loop in the thread of the test
 
-import django  # noqa: E402 - the environment comes first
-from django.conf import settings  # noqa: E402
-from django.db import connections  # noqa: E402
-from django.test.utils import setup_test_environment  # noqa: E402
-from django.utils import translation  # noqa: E402
-from psycopg import sql  # noqa: E402
+import django
+from django.conf import settings
+from django.db import connections
+from django.test.utils import setup_test_environment
+from django.utils import translation
+from psycopg import sql
 
-from duban.postgres.server import Server  # noqa: E402
+from duban.postgres.server import Server
 
 CITY_CLAIMS, CITY_SEED = 160, 7
 LEFT_OUT = "539921"

@@ -200,7 +200,7 @@ def add(**given: object) -> None:
     } | given  # fmt: skip
     columns, places = ", ".join(f'"{name}"' for name in row), ", ".join("%s" for _ in row)
     with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO audit_event ({columns}) VALUES ({places})", [*row.values()])  # type: ignore[list-item]
+        cursor.execute(f"INSERT INTO audit_event ({columns}) VALUES ({places})", [*row.values()])  # type: ignore[list-item]  # columns of many types
 
 
 def test_the_instant_and_the_name_of_an_act_are_the_databases(east: Appointment) -> None:

@@ -114,7 +114,7 @@ seen_by_job: list[int] = []
 
 @app.task(name="tests.look")
 def look(subject: str, grant: str) -> None:
-    with working(look, subject, grant):  # type: ignore[arg-type]
+    with working(look, subject, grant):  # type: ignore[arg-type]  # a task of any arguments
         seen_by_job.append(Scope.objects.count())
 
 
@@ -137,7 +137,7 @@ def put_off_job(east: Appointment) -> tuple[str, str]:
 def test_a_job_acts_as_whoever_put_it_off(east: Appointment, put_off_job: tuple[str, str]) -> None:
     look(*put_off_job)
     assert seen_by_job == [4]
-    with working(look, *put_off_job) as hand:  # type: ignore[arg-type]
+    with working(look, *put_off_job) as hand:  # type: ignore[arg-type]  # a task of any arguments
         assert hand.actor.pk == east.pk
 
 
@@ -149,7 +149,7 @@ def test_a_job_goes_on_after_the_session_that_put_it_off(east: Appointment, put_
 
 def test_a_grant_from_the_queue_is_of_no_use_to_another_job(put_off_job: tuple[str, str]) -> None:
     subject, grant = put_off_job
-    with pytest.raises(entry.NotEntered), working(write, subject, grant):  # type: ignore[arg-type]
+    with pytest.raises(entry.NotEntered), working(write, subject, grant):  # type: ignore[arg-type]  # a task of any arguments
         pass
     with pytest.raises(entry.NotEntered), working(look, uuid4(), grant):
         pass
@@ -188,7 +188,7 @@ def test_what_a_job_did_is_undone_when_its_appointment_ends_meanwhile(
     east: Appointment, put_off_job: tuple[str, str]
 ) -> None:
     def work() -> None:
-        with working(look, *put_off_job):  # type: ignore[arg-type]
+        with working(look, *put_off_job):  # type: ignore[arg-type]  # a task of any arguments
             put_off(look, uuid4())
             make.elsewhere(lambda: revoke(east, ""))
 

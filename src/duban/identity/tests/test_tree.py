@@ -181,7 +181,7 @@ def test_an_office_may_not_change_the_tree(city: None) -> None:
 
 def test_two_changes_of_the_tree_at_once_wait_for_each_other(city: None) -> None:
     with make.threads(4) as start:
-        loads = [start(lambda name=name: make.unit(name, under="East")) for name in "ABCD"]  # type: ignore[misc]
+        loads = [start(lambda name=name: make.unit(name, under="East")) for name in "ABCD"]  # type: ignore[misc]  # the name is bound early
         for load in loads:
             load.result(timeout=20)
     added = {make.scope_id(name) for name in "ABCD"}

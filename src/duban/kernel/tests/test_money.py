@@ -35,9 +35,9 @@ def test_a_whole_number_means_yuan_and_fen_are_asked_for_by_name() -> None:
 @pytest.mark.parametrize("value", [1.5, True, None, Decimal("NaN"), Decimal("Infinity")])
 def test_a_float_and_what_is_no_number_are_refused(value: object) -> None:
     with pytest.raises(InexactAmount, match=r"is not an exact amount. Give it as text"):
-        Money.of(value)  # type: ignore[arg-type]
+        Money.of(value)  # type: ignore[arg-type]  # what is refused
     with pytest.raises(InexactAmount):
-        Money.from_fen(1.0)  # type: ignore[arg-type]
+        Money.from_fen(1.0)  # type: ignore[arg-type]  # what is refused
 
 
 def test_a_part_below_one_fen_is_refused_unless_it_is_rounded_by_name() -> None:
@@ -101,7 +101,7 @@ def test_money_is_multiplied_by_counts_freely_and_by_ratios_only_with_a_rounding
     assert Money.of("0.05").times(Decimal("0.5"), rounding=Rounding.HALF_UP) == Money.of("0.03")
     assert Money.of("0.05").times(Decimal("0.5"), rounding=Rounding.HALF_EVEN) == Money.of("0.02")
     with pytest.raises(InexactAmount):
-        Money.of(1).times(0.5, rounding=Rounding.UP)  # type: ignore[arg-type]
+        Money.of(1).times(0.5, rounding=Rounding.UP)  # type: ignore[arg-type]  # what is refused
 
 
 @pytest.mark.parametrize(

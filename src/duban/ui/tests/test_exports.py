@@ -72,7 +72,7 @@ def test_values_keep_their_kind() -> None:
         12345.678901,
         0.5234,
         datetime(2026, 3, 5),  # noqa: DTZ001 - a workbook knows no zones
-        datetime(2026, 3, 5, 14, 30),  # noqa: DTZ001
+        datetime(2026, 3, 5, 14, 30),  # noqa: DTZ001 - a sheet has no zones
         "settled",
     ]
     assert [cell.number_format for cell in cells[1:4]] == ["#,##0.00", "0.00%", "yyyy-mm-dd"]

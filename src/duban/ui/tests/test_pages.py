@@ -30,7 +30,7 @@ def asked(**headers: str) -> HttpRequest:
     request = RequestFactory().get(
         "/orders", headers={name.replace("_", "-"): value for name, value in headers.items()}
     )
-    request._messages = CookieStorage(request)  # type: ignore[attr-defined]
+    request._messages = CookieStorage(request)  # type: ignore[attr-defined]  # as its middleware does
     return request
 
 
