@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.utils import timezone
+from psycopg import sql
 
 from bench import city
 from bench.house import owner, row_of, set_row_security
@@ -143,9 +144,9 @@ def _page(wish: LedgerWish) -> Query:
 
 def _sum_of_transfers(actor: Appointment) -> object:
     with connection.cursor() as cursor:
+        seen = scopes_where(actor, Permission.ARREARS_VIEW).having("scope_id")
         cursor.execute(
-            "SELECT destination, sum(amount) FROM arrears_transfer WHERE scope_id = ANY(%s) GROUP BY destination",
-            [scopes_where(actor, Permission.ARREARS_VIEW)],
+            sql.SQL("SELECT destination, sum(amount) FROM arrears_transfer WHERE {} GROUP BY destination").format(seen)
         )
         return cursor.fetchall()
 

@@ -38,6 +38,7 @@ SEEN_BY_EVERYBODY_INSIDE = {
     "identity_unitalias": "the tree", "identity_scope": "the tree",
     "register_party": "names and codes are public facts", "register_partyname": "names and codes are public facts",
     "audit_progress": "how far work is says nothing of what is in it",
+    "arrears_fold": "up to where flows were added up",
 }  # fmt: skip
 
 MAY_CHANGE = {
@@ -167,6 +168,7 @@ def west(database: str) -> Appointment:
         "INSERT INTO audit_progress (subject, appointment_id, done, total)"
         " VALUES (gen_random_uuid(), %s, 1, 2)", east.pk,
     )  # fmt: skip
+    commands.fold_flows(at_least=1)
     return make.appointment(of="West", name="Wang")
 
 

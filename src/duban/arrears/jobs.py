@@ -29,3 +29,11 @@ def accept(subject: str, grant: str) -> None:
     uid = UUID(subject)
     with working(accept, uid, grant) as hand:
         commands.accept(uid, actor=hand.actor, progress=meter(uid, token=hand.token))
+    commands.fold_flows()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="arrears.fold", queue="imports", queueing_lock="arrears.fold", retry=AGAIN)
+def fold(timestamp: int) -> None:  # noqa: ARG001 - the queue says when it was due
+    """Add up flows that came by other ways than a workbook, or while another posting was open."""
+    commands.fold_flows()

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from duban.audit.models import Event
-from duban.identity.access import scopes_where
+from duban.identity.access import in_sight
 from duban.identity.models import Appointment
 from duban.identity.rules import Permission, Role
 from duban.kernel.words import N_, Sentence
@@ -73,7 +73,7 @@ def actions(*, actor: Appointment) -> list[str]:
 def _wanted(wish: TrailWish, actor: Appointment) -> QuerySet[Event]:
     events = Event.objects.order_by("-at", "-pk")
     if Role(actor.role) not in KEEPERS:
-        events = events.filter(Q(appointment=actor) | Q(scope_id__in=scopes_where(actor, Permission.TRAIL_VIEW)))
+        events = events.filter(Q(appointment=actor) | in_sight(actor, Permission.TRAIL_VIEW))
     if wish.text:
         events = events.filter(Q(who__icontains=wish.text) | Q(subject_uid__icontains=wish.text))
     if wish.action:

@@ -72,6 +72,7 @@ def take_in(asked: argparse.Namespace) -> int:
                 commands.ask_to_accept(statement.uid, hold_errors=asked.hold_errors, actor=actor)
             with entered(token) as actor:
                 statement = commands.accept(statement.uid, actor=actor)
+            commands.fold_flows()
         with entered(token):
             report = _report(statement, hold_errors=asked.hold_errors)
     if asked.json:

@@ -71,7 +71,7 @@ def enter(token: str, *, active: bool = True, using: str = DEFAULT_DB_ALIAS) -> 
     (found,) = ask("enter", token, active, using=using)
     if found is None:
         return None
-    return Appointment.objects.using(using).select_related("person", "unit", "line").get(pk=found)
+    return Appointment.objects.using(using).select_related("person", "unit", "line", "all_but").get(pk=found)
 
 
 def leave() -> None:

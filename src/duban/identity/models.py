@@ -8,7 +8,7 @@ import uuid
 from functools import cached_property
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 
@@ -152,4 +152,12 @@ class Sight(models.Model):
     pk = models.CompositePrimaryKey("appointment_id", "scope_id")
     appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="+")
     scope = models.ForeignKey(Scope, on_delete=models.CASCADE, related_name="+")
+    may_post = models.BooleanField()
+
+
+class AllBut(models.Model):
+    """What an appointment does not see, where it sees every other scope. Kept by the database beside `Sight`."""
+
+    appointment = models.OneToOneField(Appointment, on_delete=models.CASCADE, primary_key=True, related_name="all_but")
+    unseen = ArrayField(models.BigIntegerField())
     may_post = models.BooleanField()

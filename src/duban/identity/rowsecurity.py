@@ -14,6 +14,19 @@ APPLICATION = "{application}"
 """Stands in SQL for the quoted name of the application role, which is known only where the migration runs."""
 
 
+IN_SIGHT = (
+    "(scope_id <> ALL ((SELECT identity.my_unseen_scopes())::bigint[]) OR scope_id IN (SELECT identity.my_scopes()))"
+)
+"""The row's scope is one that the appointment sees. Where the short list of what it does not see answers, the long one
+is never read."""
+
+MAY_POST = (
+    "(scope_id <> ALL ((SELECT identity.my_unposted_scopes())::bigint[])"
+    " OR scope_id IN (SELECT identity.my_posting_scopes()))"
+)
+"""The row's scope is one in which the appointment may add rows."""
+
+
 class DatabaseSQL(RunSQL):
     """SQL in which `{application}` stands for the application role."""
 
@@ -62,3 +75,20 @@ def protect(table: str, *, read: str, add: str | None = None, change: str | None
     undo = [f"DROP POLICY IF EXISTS {policy} ON {table}" for policy in ("read", "add", "change")]
     undo += [f"REVOKE ALL ON {table} FROM {APPLICATION}", f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"]
     return DatabaseSQL(";\n".join(statements), reverse_sql=";\n".join(undo))
+
+
+def change_policy(table: str, policy: str, *, to: str, was: str) -> DatabaseSQL:
+    """Give a policy of `protect` another condition.
+
+    Args:
+        table: its name in the database.
+        policy: "read", "add" or "change".
+        to, was: the condition from now on, and the one until now.
+    """
+    return DatabaseSQL(_condition(table, policy, to), reverse_sql=_condition(table, policy, was))
+
+
+def _condition(table: str, policy: str, condition: str) -> str:
+    asked = [] if policy == "add" else [f"USING ({condition})"]
+    written = [] if policy == "read" else [f"WITH CHECK ({condition})"]
+    return f"ALTER POLICY {policy} ON {table} {' '.join(asked + written)}"

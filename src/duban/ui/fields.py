@@ -1,6 +1,8 @@
 """Form fields as templates show them: control, label, help and errors tied to each other."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from django.forms import (
@@ -13,6 +15,8 @@ from django.forms import (
     Select,
     Textarea,
 )
+from django.forms.utils import flatatt
+from django.utils.safestring import SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +54,33 @@ def context(bound: BoundField, *, autocomplete: str = "") -> dict[str, Any]:
     return {
         "bound": bound,
         "kind": kind(bound),
-        "widget": bound.as_widget(attrs=attributes),
+        "widget": _control(bound, attributes),
         "help_id": help_id,
         "error_id": error_id,
         "described_by": described_by,
     }
+
+
+def options(choices: Iterable[tuple[object, object]], chosen: object) -> SafeString:
+    """The options of a select. In Python: a list of all units has hundreds, and templates render each as a page."""
+    marked = (
+        (escape(str(value)), " selected" if str(value) == str(chosen) else "", escape(str(label)))
+        for value, label in choices
+    )
+    return SafeString("".join(f'<option value="{value}"{mark}>{label}</option>' for value, mark, label in marked))
+
+
+def _control(bound: BoundField, attributes: dict[str, str | bool]) -> str:
+    """The control itself; a plain select is written by `options`, everything else by Django."""
+    widget = bound.field.widget
+    if type(widget) is not Select:
+        return bound.as_widget(attrs=attributes)
+    named = {"id": bound.auto_id, **bound.build_widget_attrs(dict(attributes), widget)}
+    chosen = "" if (value := bound.value()) is None else value
+    return SafeString(
+        f'<select name="{escape(bound.html_name)}"{flatatt(widget.build_attrs(widget.attrs, named))}>'
+        f"{options(widget.choices, chosen)}</select>"
+    )
 
 
 def problems(form: BaseForm) -> list[Problem]:

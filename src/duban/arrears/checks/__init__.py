@@ -3,11 +3,19 @@
 Each query of a check sees one state of the books, so it may run while people work.
 """
 
-from duban.arrears.checks import claims, facts, flows, postings, statements, transfers
+from duban.arrears.checks import claims, facts, flows, folds, postings, statements, transfers
 from duban.audit import verify
 
 
 def register() -> None:
     """Add the checks of this context: what others are derived from comes first."""
-    for check in (postings.CHECK, transfers.CHECK, facts.CHECK, claims.CHECK, flows.CHECK, statements.CHECK):
+    for check in (
+        postings.CHECK,
+        transfers.CHECK,
+        facts.CHECK,
+        claims.CHECK,
+        flows.CHECK,
+        folds.CHECK,
+        statements.CHECK,
+    ):
         verify.register(check)

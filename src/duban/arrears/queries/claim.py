@@ -52,7 +52,6 @@ def claim_on(uid: UUID, *, as_of: date, actor: Appointment) -> ClaimView:
         Claim.DoesNotExist: there is no such claim where `actor` can see it.
     """
     claim = Claim.objects.select_related("scope__line", "scope__unit").get(uid=uid)
-    # One claim is looked at here: a list of thousands of scopes would cost more than the query.
     is_party = actor.party_id is not None and actor.party_id in {claim.debtor_id, claim.creditor_id}
     if not is_party and claim.scope_id not in scopes_where(actor, Permission.ARREARS_VIEW):
         raise Claim.DoesNotExist

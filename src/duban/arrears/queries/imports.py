@@ -63,13 +63,13 @@ def findings(uid: UUID, *, actor: Appointment) -> list[Found]:
 
 def may_report_for(*, actor: Appointment, today: date) -> list[UnitView]:
     """The units for which `actor` may hand in a ledger, in official order."""
-    scopes = Scope.objects.filter(pk__in=in_sight(actor, Permission.ARREARS_IMPORT))
+    scopes = Scope.objects.filter(in_sight(actor, Permission.ARREARS_IMPORT, field="pk"))
     able = set(scopes.values_list("unit_id", flat=True))
     return [unit for unit in units.units_on(today) if unit.id in able]
 
 
 def _seen(actor: Appointment) -> QuerySet[Statement]:
-    mine = Statement.objects.filter(scope_id__in=in_sight(actor, Permission.ARREARS_VIEW))
+    mine = Statement.objects.filter(in_sight(actor, Permission.ARREARS_VIEW))
     return mine.select_related("unit", "file")
 
 

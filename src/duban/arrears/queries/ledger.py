@@ -11,11 +11,10 @@ from psycopg import sql
 
 from duban.arrears.rules.accounts import COUNTED, HELD, OPEN, OUTSIDE_RATES, Account, Rule
 from duban.identity import queries as units
-from duban.identity.access import scopes_where
+from duban.identity.access import Scopes, scopes_where
 from duban.identity.models import Appointment
 from duban.identity.rules import Permission
 from duban.kernel.money import Money
-from duban.postgres.bulk import bigints
 
 COUNT_UP_TO = 10_000
 """Counting stops here: a page of a long list must not wait for its length."""
@@ -99,10 +98,10 @@ def _before(account: Account) -> sql.Composed:
     return sql.SQL("n.{0} - coalesce(later.{0}, 0)").format(sql.Identifier(account.value))
 
 
-def _then(actor: Appointment) -> sql.Composed:
-    of_scopes, of_party = (
-        sql.SQL("x.scope_id = ANY(%(scopes)s::bigint[])"),
-        sql.SQL("x.claim_id IN (SELECT id FROM arrears_claim WHERE debtor_id = %(party)s OR creditor_id = %(party)s)"),
+def _then(actor: Appointment, scopes: Scopes) -> sql.Composed:
+    of_scopes = scopes.having("x.scope_id")
+    of_party = sql.SQL(
+        "x.claim_id IN (SELECT id FROM arrears_claim WHERE debtor_id = %(party)s OR creditor_id = %(party)s)"
     )
     return _THEN.format(
         balances=sql.SQL(", ").join(
@@ -218,9 +217,9 @@ def ledger_totals(wish: LedgerWish, *, actor: Appointment) -> Mapping[str, Money
 def _asked(wish: LedgerWish, actor: Appointment) -> tuple[sql.Composable, sql.Composable, dict[str, Any]]:
     scopes = scopes_where(actor, Permission.ARREARS_VIEW)
     if wish.unit:
-        scopes = sorted(set(scopes) & set(units.scopes_under(wish.unit)))
-    conditions: list[sql.Composable] = [_narrowed(actor)]
-    values: dict[str, Any] = {"scopes": bigints(scopes), "party": actor.party_id, "as_of": wish.as_of}
+        scopes = scopes.among(units.scopes_under(wish.unit))
+    conditions: list[sql.Composable] = [_narrowed(actor, scopes)]
+    values: dict[str, Any] = {"party": actor.party_id, "as_of": wish.as_of}
     if wish.part in PARTS:
         conditions.append(sql.SQL("{} > 0").format(_sum(PARTS[wish.part])))
     if wish.text:
@@ -228,11 +227,12 @@ def _asked(wish: LedgerWish, actor: Appointment) -> tuple[sql.Composable, sql.Co
             sql.SQL("(b.ledger_no = %(text)s OR b.claim_id IN (SELECT arrears.claims_named(%(text)s, %(named)s)))")
         )
         values |= {"text": wish.text, "named": NAMED_UP_TO}
-    return (_then(actor) if wish.as_of else _NOW), sql.SQL(" AND ").join(conditions), values
+    return (_then(actor, scopes) if wish.as_of else _NOW), sql.SQL(" AND ").join(conditions), values
 
 
-def _narrowed(actor: Appointment) -> sql.SQL:
+def _narrowed(actor: Appointment, scopes: Scopes) -> sql.Composed:
     """What the actor may see: scopes, and for a party its own."""
+    of_scopes = scopes.having("b.scope_id")
     if actor.party_id is None:
-        return sql.SQL("b.scope_id = ANY(%(scopes)s::bigint[])")
-    return sql.SQL("(b.scope_id = ANY(%(scopes)s::bigint[]) OR b.debtor_id = %(party)s OR b.creditor_id = %(party)s)")
+        return of_scopes
+    return sql.SQL("({} OR b.debtor_id = %(party)s OR b.creditor_id = %(party)s)").format(of_scopes)

@@ -12,16 +12,16 @@ from typing import Any
 from django.db import connection
 from psycopg import sql
 
+from duban.arrears.models import Fold
 from duban.arrears.rules.accounts import HELD, Account
 from duban.arrears.rules.position import Dimension
 from duban.audit import commands as audit
-from duban.identity.access import scopes_where
+from duban.identity.access import Scopes, scopes_where
 from duban.identity.models import Appointment
 from duban.identity.rules import Permission
 from duban.kernel.errors import DomainError
 from duban.kernel.money import Money
 from duban.kernel.words import N_
-from duban.postgres.bulk import bigints
 
 __all__ = ["Dimension", "FutureInstant", "PositionRow", "added_up", "newly_recognised", "now", "position"]
 
@@ -47,7 +47,13 @@ class PositionRow:
 
     keys: Mapping[str, str]
     claims: int
-    balances: Mapping[Account, Money]
+    fen: Mapping[Account, int]
+
+    @property
+    def balances(self) -> Mapping[Account, Money]:
+        """Every account that something can be held in, with what it holds."""
+        held: tuple[Account, ...] = HELD
+        return {account: Money.from_fen(self.fen.get(account, 0)) for account in held}
 
 
 def position(
@@ -101,12 +107,20 @@ _PLACE_KEYS: Mapping[Dimension, sql.Composable] = {
     Dimension.UNIT: sql.SQL("u.code"),
     Dimension.LINE: sql.SQL("coalesce(l.code, '')"),
 }
-# Flows are added up by scope before anything is joined: there are many of them, and few scopes.
+# Flows are added up by scope before anything is joined: there are many of them, and few scopes. Those in a fold are
+# added up already: what of them takes effect after the day is taken out again, and later flows are put in.
 _FLOWS = sql.SQL("""
     SELECT {keys}b.account, sum(b.fen)::bigint, sum(b.claims)::bigint
     FROM (
-        SELECT scope_id, account, sum(amount) AS fen, sum(claims) AS claims FROM arrears_flow
-        WHERE scope_id = ANY(%(scopes)s::bigint[]) AND effective_on <= %(as_of)s
+        SELECT scope_id, account, amount AS fen, claims FROM arrears_foldedflow
+        WHERE {scopes} AND fold_id = %(fold)s
+        UNION ALL
+        SELECT scope_id, account, -sum(amount)::bigint, -sum(claims) FROM arrears_flow
+        WHERE {scopes} AND id <= %(fold)s AND effective_on > %(as_of)s
+        GROUP BY scope_id, account
+        UNION ALL
+        SELECT scope_id, account, sum(amount)::bigint, sum(claims) FROM arrears_flow
+        WHERE {scopes} AND id > %(fold)s AND effective_on <= %(as_of)s
           AND (%(known_at)s::timestamptz IS NULL OR recorded_at <= %(known_at)s)
         GROUP BY scope_id, account
     ) b{places}
@@ -114,15 +128,13 @@ _FLOWS = sql.SQL("""
 """)
 
 
+_ACCOUNTS = {account.value: account for account in Account}
+
+
 @dataclass(slots=True)
 class _Sum:
     claims: int
     fen: dict[Account, int]
-
-    @property
-    def balances(self) -> Mapping[Account, Money]:
-        held: tuple[Account, ...] = HELD
-        return {account: Money.from_fen(self.fen.get(account, 0)) for account in held}
 
     def add(self, claims: int, fen: Mapping[Account, int]) -> None:
         self.claims += claims
@@ -130,19 +142,31 @@ class _Sum:
             self.fen[account] = self.fen.get(account, 0) + amount
 
 
-def _by_scope(
-    scopes: list[int], *, as_of: date, known_at: datetime | None, by: Sequence[Dimension]
-) -> list[PositionRow]:
+def _by_scope(scopes: Scopes, *, as_of: date, known_at: datetime | None, by: Sequence[Dimension]) -> list[PositionRow]:
     query = _FLOWS.format(
-        keys=_columns(_PLACE_KEYS[dimension] for dimension in by), places=_PLACES, groups=_first(len(by) + 1)
+        keys=_columns(_PLACE_KEYS[dimension] for dimension in by),
+        places=_PLACES,
+        groups=_first(len(by) + 1),
+        scopes=scopes.having("scope_id"),
     )
     with connection.cursor() as cursor:
-        cursor.execute(query, {"scopes": bigints(scopes), "as_of": as_of, "known_at": known_at})
+        cursor.execute(query, {"as_of": as_of, "known_at": known_at, "fold": _fold(known_at)})
         flows = cursor.fetchall()
     sums: dict[tuple[str, ...], _Sum] = {}
     for *keys, account, fen, claims in flows:
-        sums.setdefault(tuple(keys), _Sum(0, {})).add(claims, {Account(account): fen})
+        cell = sums.setdefault(tuple(keys), _Sum(0, {}))
+        cell.claims += claims
+        cell.fen[_ACCOUNTS[account]] = fen
     return _rows(sums, by)
+
+
+def _fold(known_at: datetime | None) -> int:
+    """The last flow of the latest fold that holds nothing recorded after the instant; 0 where there is none.
+
+    It is asked for by itself, because the plan depends on it. The two latest folds are kept, so that it is still there.
+    """
+    folds = Fold.objects.filter(recorded_until__lte=known_at) if known_at else Fold.objects.all()
+    return folds.order_by("-last_flow").values_list("last_flow", flat=True).first() or 0
 
 
 def _columns(expressions: Iterable[sql.Composable]) -> sql.Composed:
@@ -180,14 +204,14 @@ _CLAIMS = sql.SQL("""
     WITH facts AS (
         SELECT DISTINCT ON (claim_id) claim_id, debtor_kind, category, due_on
         FROM arrears_claimfact
-        WHERE scope_id = ANY(%(scopes)s::bigint[])
+        WHERE {of_facts}
           AND (%(known_at)s::timestamptz IS NULL OR recorded_at <= %(known_at)s)
         ORDER BY claim_id, n DESC
     ), legs AS (
         SELECT t.claim_id, t.scope_id, leg.account, sum(leg.signed) AS fen
         FROM arrears_transfer t
         CROSS JOIN LATERAL (VALUES (t.source, -t.amount), (t.destination, t.amount)) leg (account, signed)
-        WHERE t.scope_id = ANY(%(scopes)s::bigint[]) AND t.effective_on <= %(as_of)s
+        WHERE {of_transfers} AND t.effective_on <= %(as_of)s
           AND (%(known_at)s::timestamptz IS NULL OR t.recorded_at <= %(known_at)s)
         GROUP BY t.claim_id, t.scope_id, leg.account
     ), b AS (
@@ -204,15 +228,18 @@ _SUMS = sql.SQL(", ").join(
 )
 
 
-def _by_claim(
-    scopes: list[int], *, as_of: date, known_at: datetime | None, by: Sequence[Dimension]
-) -> list[PositionRow]:
+def _by_claim(scopes: Scopes, *, as_of: date, known_at: datetime | None, by: Sequence[Dimension]) -> list[PositionRow]:
     query = _CLAIMS.format(
-        keys=_columns(_KEYS[dimension] for dimension in by), sums=_SUMS, places=_PLACES, groups=_first(len(by))
+        keys=_columns(_KEYS[dimension] for dimension in by),
+        sums=_SUMS,
+        places=_PLACES,
+        groups=_first(len(by)),
+        of_facts=scopes.having("scope_id"),
+        of_transfers=scopes.having("t.scope_id"),
     )
     rows: list[tuple[Any, ...]]
     with connection.cursor() as cursor:
-        cursor.execute(query, {"scopes": bigints(scopes), "as_of": as_of, "known_at": known_at})
+        cursor.execute(query, {"as_of": as_of, "known_at": known_at})
         rows = cursor.fetchall()
     sums: dict[tuple[str, ...], _Sum] = {}
     for row in rows:
@@ -224,7 +251,7 @@ def _by_claim(
 def _rows(sums: Mapping[tuple[str, ...], _Sum], by: Sequence[Dimension]) -> list[PositionRow]:
     names = [dimension.value for dimension in by]
     return [
-        PositionRow(dict(zip(names, keys, strict=True)), cell.claims, cell.balances)
+        PositionRow(dict(zip(names, keys, strict=True)), cell.claims, cell.fen)
         for keys, cell in sorted(sums.items())
         if cell.claims or any(cell.fen.values())
     ]
@@ -232,10 +259,10 @@ def _rows(sums: Mapping[tuple[str, ...], _Sum], by: Sequence[Dimension]) -> list
 
 def added_up(rows: Sequence[PositionRow]) -> PositionRow:
     """All rows as one. Rows along `method` may hold the same claim, so of those no count of claims comes of it."""
-    balances: dict[Account, Money] = {
-        account: Money.from_fen(sum(row.balances[account].fen for row in rows)) for account in HELD
-    }
-    return PositionRow({}, sum(row.claims for row in rows), balances)
+    whole = _Sum(0, {})
+    for row in rows:
+        whole.add(row.claims, row.fen)
+    return PositionRow({}, whole.claims, whole.fen)
 
 
 def newly_recognised(*, actor: Appointment, since: date, as_of: date, known_at: datetime | None = None) -> Money:
@@ -244,10 +271,12 @@ def newly_recognised(*, actor: Appointment, since: date, as_of: date, known_at: 
     scopes = scopes_where(actor, Permission.ARREARS_VIEW)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT coalesce(-sum(amount), 0)::bigint FROM arrears_flow WHERE scope_id = ANY(%s::bigint[])"
-            " AND account = 'recognised' AND effective_on BETWEEN %s AND %s"
-            " AND kind NOT IN ('arrears.opening', 'arrears.reversed')"
-            " AND (%s::timestamptz IS NULL OR recorded_at <= %s)",
-            [bigints(scopes), since, as_of, known_at, known_at],
+            sql.SQL(
+                "SELECT coalesce(-sum(amount), 0)::bigint FROM arrears_flow WHERE {}"
+                " AND account = 'recognised' AND effective_on BETWEEN %s AND %s"
+                " AND kind NOT IN ('arrears.opening', 'arrears.reversed')"
+                " AND (%s::timestamptz IS NULL OR recorded_at <= %s)"
+            ).format(scopes.having("scope_id")),
+            [since, as_of, known_at, known_at],
         )
         return Money.from_fen(cursor.fetchone()[0])

@@ -136,5 +136,6 @@ class _Tree:
 
 def reporters(*, actor: Appointment, on: date) -> list[UnitView]:
     """The units that `actor` sees claims of, in official order: what a list may be narrowed to."""
-    seen = set(Scope.objects.filter(pk__in=in_sight(actor, Permission.ARREARS_VIEW)).values_list("unit_id", flat=True))
+    scopes = Scope.objects.filter(in_sight(actor, Permission.ARREARS_VIEW, field="pk"))
+    seen = set(scopes.values_list("unit_id", flat=True))
     return [unit for unit in units.units_on(on) if unit.id in seen]

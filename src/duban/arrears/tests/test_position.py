@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from tests import make
 
+from duban.arrears import commands
 from duban.arrears.models import ClaimFact, ClaimNow, Transfer
 from duban.arrears.queries.position import FutureInstant, PositionRow, added_up, newly_recognised, now, position
 from duban.arrears.rules import position as rules
@@ -37,9 +38,17 @@ def leader(database: str) -> Appointment:
         enter(clerk, *(stated(rng, number) for number in range(12)), as_of=days_ago(300))
         later = {"ledger_no": "99", "amount": 3, "category": "货款"}
         enter(clerk, later, as_of=days_ago(200), mode="changes")
-        for _ in range(60):
+        for turn in range(60):
             move_something(clerk, rng)
+            if turn == 30:
+                fold()
     return make.appointment(Role.LEADER, of="City")
+
+
+def fold() -> bool:
+    """Add up what there is so far, as the worker does; the second time within the minute."""
+    make.as_owner("UPDATE arrears_fold SET made_at = made_at - interval '1 hour'")
+    return commands.fold_flows(at_least=1)
 
 
 def stated(rng: Random, number: int) -> dict[str, Any]:
@@ -237,3 +246,58 @@ def test_what_is_new_leaves_openings_out_and_is_seen_along_a_line(leader: Appoin
 def test_what_will_be_known_cannot_be_asked(database: str) -> None:
     with make.acting(office()) as actor, pytest.raises(FutureInstant, match="Give an earlier instant"):
         position(actor=actor, as_of=today(), known_at=now() + timedelta(hours=1))
+
+
+# -- Folds ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_two_latest_folds_are_kept(leader: Appointment) -> None:
+    folds = make.as_owner("SELECT last_flow FROM arrears_fold ORDER BY 1")
+    assert len(folds) == 2
+    assert make.as_owner("SELECT DISTINCT fold_id FROM arrears_foldedflow ORDER BY 1") == folds
+
+
+def test_a_position_takes_the_latest_fold_that_was_known(leader: Appointment) -> None:
+    """Each fold is marked by an amount of its own, which tells where a position had it from."""
+    [(first, known_first), (second, known_second)] = make.as_owner(
+        "SELECT last_flow, recorded_until FROM arrears_fold ORDER BY 1"
+    )
+    instants = (known_first - timedelta(microseconds=1), known_first, known_second)
+    right = [undisputed(leader, instant) for instant in instants]
+    for fold, mark in ((first, 1_000_000_000), (second, 2_000_000_000)):
+        make.as_owner(
+            "UPDATE arrears_foldedflow SET amount = amount + %s WHERE account = 'undisputed' AND fold_id = %s"
+            " AND scope_id = (SELECT min(scope_id) FROM arrears_foldedflow WHERE account = 'undisputed')", mark, fold,
+        )  # fmt: skip
+    marked = [undisputed(leader, instant) for instant in instants]
+    assert [with_mark - without for with_mark, without in zip(marked, right, strict=True)] == [
+        0, 1_000_000_000, 2_000_000_000,
+    ]  # fmt: skip
+
+
+def undisputed(leader: Appointment, known_at: datetime) -> int:
+    with make.acting(leader) as actor:
+        rows = position(actor=actor, as_of=today(), known_at=known_at, by=[Dimension.UNIT])
+    return added_up(rows).balances[Account.UNDISPUTED].fen
+
+
+def test_nothing_is_folded_twice_within_a_minute_nor_while_a_posting_is_open(leader: Appointment) -> None:
+    assert not commands.fold_flows(at_least=1)  # within the minute
+    make.as_owner("UPDATE arrears_fold SET made_at = made_at - interval '1 hour'")
+    with make.operator() as actor:
+        audit.open_posting(
+            actor=actor, kind="arrears.test", scope_id=make.as_owner("SELECT id FROM identity_scope")[0][0]
+        )
+        assert not make.elsewhere(lambda: commands.fold_flows(at_least=0))
+        transaction.set_rollback(True)
+
+
+def test_verify_finds_a_fold_that_is_not_the_sum_of_its_flows(leader: Appointment) -> None:
+    make.as_owner(
+        "UPDATE arrears_foldedflow SET claims = claims + 1 WHERE account = 'recognised'"
+        " AND fold_id = (SELECT max(fold_id) FROM arrears_foldedflow)"
+    )
+    with make.operator():
+        first = verify().first
+    assert first is not None
+    assert (first.table, first.column) == ("arrears_foldedflow", "claims")

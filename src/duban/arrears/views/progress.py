@@ -127,11 +127,12 @@ def _notes(as_of: date, total: ProgressRow) -> list[str]:
 
 
 def _line(row: ProgressRow, as_of: date, today: date) -> Line:
-    ledger = reverse("arrears:ledger")  # once, for eight addresses
+    # Encoded once, for eight addresses.
+    asked = {"unit": row.unit_code, "as_of": "" if as_of == today else as_of.isoformat()}
+    ledger = f"{reverse('arrears:ledger')}?{urlencode({name: value for name, value in asked.items() if value})}"
 
     def to(part: str = "") -> str:
-        asked = {"unit": row.unit_code, "part": part, "as_of": "" if as_of == today else as_of.isoformat()}
-        return f"{ledger}?{urlencode({name: value for name, value in asked.items() if value})}"
+        return f"{ledger}&part={part}" if part else ledger
 
     return Line(
         place=row.place,

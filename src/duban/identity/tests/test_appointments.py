@@ -5,7 +5,7 @@ from django.utils import timezone
 from tests import make
 
 from duban.identity import access, commands, entry
-from duban.identity.models import Person, Scope
+from duban.identity.models import Appointment, Person, Scope
 from duban.identity.rules import POWERS, Permission, PermissionDenied, Role
 from duban.identity.units import Kind
 
@@ -103,8 +103,63 @@ def test_only_roles_that_post_may_import() -> None:
 
 def test_narrowing_gives_no_scope_without_the_permission(city: None) -> None:
     with make.acting(make.appointment(Role.LEADER, of="East")) as actor:
-        assert access.scopes_where(actor, Permission.ARREARS_VIEW) == sorted(actor.sight)
-        assert access.scopes_where(actor, Permission.ARREARS_IMPORT) == []
+        assert access.scopes_where(actor, Permission.ARREARS_VIEW).listed == set(actor.sight)
+        assert not access.scopes_where(actor, Permission.ARREARS_IMPORT).listed
+
+
+def test_whoever_sees_all_below_a_top_is_narrowed_by_what_lies_above_it(city: None) -> None:
+    """The two lists say the same: what is seen, and what is not."""
+    above = make.scope_id("root")
+    for role, of, unseen in ((Role.OFFICE, "Clearing", {above}), (Role.OPERATOR, "root", set())):
+        appointment = make.appointment(role, of=of) if role is Role.OFFICE else operators()
+        with make.acting(appointment) as actor:
+            scopes = access.scopes_where(actor, Permission.ARREARS_VIEW)
+            assert scopes == access.Scopes(frozenset(unseen), is_all_but=True)
+            everything = {scope for (scope,) in make.as_owner("SELECT id FROM identity_scope")}
+            assert {scope for scope in everything if scope in scopes} == set(actor.sight)
+            assert set(
+                Scope.objects.filter(access.in_sight(actor, Permission.ARREARS_VIEW, field="pk")).values_list(
+                    "pk", flat=True
+                )
+            ) == set(actor.sight)
+    for role, of in ((Role.OFFICE, "East"), (Role.DEPARTMENT, "Housing"), (Role.DEBTOR, "Firm")):
+        with make.acting(make.appointment(role, of=of)) as actor:
+            assert not access.scopes_where(actor, Permission.ARREARS_VIEW).is_all_but
+
+
+def operators() -> Appointment:
+    with make.operator() as actor:
+        return actor
+
+
+def test_a_scope_added_above_the_city_is_not_seen_from_it(city: None) -> None:
+    office = make.appointment(of="Clearing")
+    with make.acting(office) as actor:
+        before = access.scopes_where(actor, Permission.ARREARS_VIEW).listed
+    with make.operator() as actor:
+        line = Scope.objects.filter(line__isnull=False).values_list("line_id", flat=True)[0]
+        added = commands.scope_of(actor.unit_id, line)
+    with make.acting(office) as actor:
+        assert access.scopes_where(actor, Permission.ARREARS_VIEW).listed == before | {added}
+        assert added not in actor.sight
+
+
+def test_a_second_top_beside_the_city_ends_the_short_list(city: None) -> None:
+    office = make.appointment(of="Clearing")
+    make.unit("Another City", kind=Kind.CITY)
+    with make.acting(office) as actor:
+        scopes = access.scopes_where(actor, Permission.ARREARS_VIEW)
+        assert not scopes.is_all_but
+        assert make.scope_id("Another City") not in scopes
+
+
+def test_the_short_list_ends_with_its_appointment(city: None) -> None:
+    office = make.appointment(of="Clearing")
+    held = "SELECT count(*) FROM identity_allbut WHERE appointment_id = %s"
+    assert make.as_owner(held, office.pk) == [(1,)]
+    with make.operator() as actor:
+        commands.end_appointment(office, actor=actor)
+    assert make.as_owner(held, office.pk) == [(0,)]
 
 
 def test_a_permission_counts_only_in_scopes_that_are_seen(city: None) -> None:
