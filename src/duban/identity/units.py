@@ -1,10 +1,11 @@
 """The organisation tree as people type it: kinds of unit, and rows of a `units load` file. Pure."""
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from io import StringIO
+from itertools import count
 
 from duban.kernel.errors import DomainError
 from duban.kernel.words import N_, Sentence
@@ -174,3 +175,19 @@ def _parents_first(rows: list[UnitRow]) -> list[UnitRow]:
     for row in rows:
         place(row, ())
     return list(placed.values())
+
+
+def official_order(codes: Sequence[str], known: Mapping[str, int]) -> list[int]:
+    """The position of each unit of a file.
+
+    A file that names every known unit is the official order. One that names some of them says nothing about the order
+    of the rest: known units keep their position, and new ones follow after all others.
+
+    Args:
+        codes: in the order of the file.
+        known: the units that stand in the tree, each with its position.
+    """
+    if known.keys() <= set(codes):
+        return list(range(len(codes)))
+    after = count(max(known.values()) + 1)
+    return [known[code] if code in known else next(after) for code in codes]

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from duban.identity import access, entry, journal, queries
 from duban.identity.models import Appointment, Line, Unit, UnitAlias, UnitVersion
 from duban.identity.rules import Permission
-from duban.identity.units import UnitRow
+from duban.identity.units import UnitRow, official_order
 from duban.kernel.errors import DomainError
 from duban.kernel.words import N_, Sentence
 
@@ -74,7 +74,7 @@ def load_units(rows: Sequence[UnitRow], *, on: date, actor: Appointment) -> tupl
     _hold_tree()
     added = changed = 0
     changes: list[tuple[str, str, str]] = []
-    for position, row in enumerate(rows):
+    for position, row in zip(official_order([row.code for row in rows], _positions()), rows, strict=True):
         unit, is_new = Unit.objects.get_or_create(code=row.code, defaults={"path": "0"})
         told = _set_version(unit, row, position=position, on=on)
         _set_aliases(unit, row.aliases)
@@ -92,6 +92,11 @@ def _hold_tree() -> None:
     """One change of the tree at a time: the lock of `identity.work_out_sight`, taken before anything is read."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(7030203)")
+
+
+def _positions() -> dict[str, int]:
+    standing = UnitVersion.objects.filter(valid_to__isnull=True)
+    return dict(standing.values_list("unit__code", "position"))
 
 
 def _set_version(unit: Unit, row: UnitRow, *, position: int, on: date) -> list[tuple[str, str, str]]:

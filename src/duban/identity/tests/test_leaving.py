@@ -15,7 +15,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from tests import make
 
-from duban.identity import commands, entry
+from duban.identity import commands, entry, jobs
 from duban.identity.models import Appointment, Scope
 from duban.identity.streaming import batches
 from duban.identity.work import put_off, working
@@ -259,3 +259,28 @@ def test_an_export_does_not_go_on_as_somebody_else(east: Appointment, export: tu
     next(rows)
     with pytest.raises(entry.NotEntered):
         next(rows)
+
+
+def test_what_was_over_a_month_ago_is_forgotten_and_nothing_else(east: Appointment) -> None:
+    for token in (make.session(east), make.session(east)):
+        with entry.entered(token):
+            entry.give_grant("some work")
+        entry.end_session(token)
+    for name in ("Li", "Wang"):
+        make.as_owner("INSERT INTO identity_refused_sign_in (name, address) VALUES (%s, '')", name)
+    open_one = make.session(east)
+    spent = "SELECT min(id) FROM identity_session WHERE ended_at IS NOT NULL"
+    make.as_owner(f"UPDATE identity_session SET ended_at = ended_at - interval '31 days' WHERE id = ({spent})")
+    make.as_owner("UPDATE identity_refused_sign_in SET at = at - interval '31 days' WHERE name = 'Li'")
+    [(grant,)] = make.as_owner("SELECT min(id::text) FROM identity_grant")
+    make.as_owner("UPDATE identity_grant SET expires_at = now() - interval '31 days' WHERE id::text = %s", grant)
+    before = counts()
+    jobs.forget_spent(0)
+    assert counts() == [number - 1 for number in before]
+    with entry.entered(open_one) as actor:
+        assert actor.pk == east.pk
+
+
+def counts() -> list[int]:
+    tables = ("identity_session", "identity_session_seen", "identity_grant", "identity_refused_sign_in")
+    return [make.as_owner(f"SELECT count(*) FROM {table}")[0][0] for table in tables]

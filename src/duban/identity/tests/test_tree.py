@@ -52,6 +52,22 @@ def test_all_units_of_a_day_stand_in_official_order_in_their_version_of_that_day
         assert {unit.name for unit in queries.units_on(REFORM)} == {"City", "East District", "West", "East Roads"}
 
 
+def test_a_file_of_a_few_units_leaves_the_official_order_as_it_is(city: None) -> None:
+    make.units(make.row("North", under="City"), make.row("West District", code="West", under="City"), on=REFORM)
+    with make.operator():
+        order = [unit.code for unit in queries.units_on(REFORM)]
+    assert order == ["City", "East", "West", "East Roads", "North"]
+
+
+def test_a_file_of_all_units_is_the_official_order(city: None) -> None:
+    rows = [make.row(name, under="City") for name in ("West", "North", "East")]
+    roads = make.row("East Roads", kind=Kind.BUREAU, under="East")
+    make.units(make.row("City", kind=Kind.CITY), *rows, roads, on=REFORM)
+    with make.operator():
+        order = [unit.code for unit in queries.units_on(REFORM)]
+    assert order == ["City", "West", "North", "East", "East Roads"]
+
+
 def test_loading_the_same_file_again_changes_nothing(city: None) -> None:
     file = [make.row("North", under="City"), make.row("South", under="City")]
     with make.operator() as actor:
