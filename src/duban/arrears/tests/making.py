@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import xlsxwriter
 from django.utils import timezone
@@ -40,6 +40,8 @@ def workbook(*claims: dict[str, Any]) -> bytes:
     """A ledger of these claims, in yuan; what a claim does not name gets a harmless value."""
     content = BytesIO()
     with xlsxwriter.Workbook(content, {"default_date_format": "yyyy-mm-dd"}) as book:
+        # Files are kept by their content, for all tests that run side by side: no two share one by chance.
+        book.set_properties({"comments": str(uuid4())})
         sheet = book.add_worksheet("清欠台账")
         sheet.write_row(0, 0, ["单位：元"])
         sheet.write_row(1, 0, [column.label for column in LEDGER.columns])

@@ -11,14 +11,14 @@ from duban.evidence import commands
 from duban.evidence.commands import FileTooLarge, keep, path_of
 from duban.evidence.models import File
 from duban.identity.commands import scope_of
-from duban.identity.models import Appointment
+from duban.identity.models import Appointment, Scope
 from duban.identity.units import Kind
 
 
 @pytest.fixture
 def clerk(database: str) -> Iterator[tuple[Appointment, int]]:
     """A clerk who has entered, and the scope of the county."""
-    unit = make.unit("East", kind=Kind.COUNTY)
+    unit, _ = make.unit("East", kind=Kind.COUNTY), make.unit("West", kind=Kind.COUNTY)
     unit_id = make.unit_id(unit)
     with make.acting(make.appointment(of=unit)) as actor:
         yield actor, scope_of(unit_id, None)
@@ -69,5 +69,6 @@ def test_a_reader_that_breaks_leaves_nothing(clerk: tuple[Appointment, int]) -> 
 
 def test_nobody_hands_in_for_another_unit(clerk: tuple[Appointment, int]) -> None:
     actor, _ = clerk
+    wests = Scope.objects.get(unit__code="West").pk
     with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
-        keep([b"x"], name="x", scope_id=999, actor=actor)
+        keep([b"x"], name="x", scope_id=wests, actor=actor)
