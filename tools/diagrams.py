@@ -16,6 +16,7 @@ from duban.arrears.rules.accounts import COUNTED, MOVES, Account, Rule
 from duban.arrears.rules.statement import Change
 from duban.arrears.sheet import LEDGER
 from duban.identity.rules import POWERS
+from duban.workbook.rules import WHEN
 from duban.workbook.schema import Column
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,7 +26,6 @@ FINDINGS = DOCS / "reference" / "ledger-workbook.md"
 MODELS = ROOT / "src" / "duban" / "arrears" / "models.py"
 BLOCK = re.compile(r"(<!-- begin (\w+), written by tools/diagrams\.py -->\n).*?(<!-- end \2 -->)", re.DOTALL)
 CHECKERS = (
-    "workbook/reader.py",
     "arrears/sheet/checks.py",
     "arrears/sheet/parts.py",
     "arrears/commands/checking.py",
@@ -186,11 +186,26 @@ def _choices(column: Column) -> str:
     return _table(["Printed", "Also read as", "Code"], rows)
 
 
+def sheet_findings() -> str:
+    """The findings on a sheet and its cells, which every context has in common."""
+    return _table(["Rule", "Severity", "When"], ([rule, severity, words] for rule, (severity, words) in WHEN.items()))
+
+
 # -- Pages ------------------------------------------------------------------------------------------------------------
 
 BLOCKS: Mapping[str, Callable[[], str]] = {
     function.__name__: function
-    for function in (accounts, moves, moves_diagram, statement_diagram, changes, roles, columns, choices)
+    for function in (
+        accounts,
+        moves,
+        moves_diagram,
+        statement_diagram,
+        changes,
+        roles,
+        columns,
+        choices,
+        sheet_findings,
+    )
 }
 
 
@@ -200,9 +215,9 @@ def written(page: str) -> str:
 
 
 def rules_in_code() -> set[str]:
-    """The numbers of all findings that checks can make."""
+    """The numbers of all findings that checks of the ledger can make."""
     text = "".join((ROOT / "src" / "duban" / name).read_text(encoding="utf-8") for name in CHECKERS)
-    found = set(re.findall(r'"([SL][0-9]{2}|M-[a-z]+)"', text))
+    found = set(re.findall(r'"(L[0-9]{2}|M-[a-z]+)"', text))
     # checking.py numbers its own by the change that a workbook alone cannot make.
     return found | {f"M-{change}" for change in re.findall(r"^    Change\.(\w+): N_\(", text, re.MULTILINE)}
 
@@ -213,8 +228,8 @@ def faults() -> Iterator[str]:
         text = page.read_text(encoding="utf-8")
         if written(text) != text:
             yield f"{page.relative_to(ROOT)} is older than the code."
-    explained = set(re.findall(r"^\| ([SL][0-9]{2}|M-[a-z]+) \|", FINDINGS.read_text(encoding="utf-8"), re.MULTILINE))
-    in_code = {rule if rule[0] in "SL" else rule.lower().replace("m-", "M-") for rule in rules_in_code()}
+    explained = set(re.findall(r"^\| (L[0-9]{2}|M-[a-z]+) \|", FINDINGS.read_text(encoding="utf-8"), re.MULTILINE))
+    in_code = {rule if rule[0] == "L" else rule.lower().replace("m-", "M-") for rule in rules_in_code()}
     for rule in sorted(in_code - explained):
         yield f"{FINDINGS.relative_to(ROOT)} does not explain {rule}."
     for rule in sorted(explained - in_code):

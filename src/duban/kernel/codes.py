@@ -1,6 +1,7 @@
 """Unified social credit codes (统一社会信用代码): what every body and enterprise in the country is known by."""
 
 from dataclasses import dataclass
+from operator import mul
 from typing import Self
 
 from stdnum.cn import uscc as gb32100
@@ -83,6 +84,8 @@ class Uscc:
             CreditCodeLength, CreditCodeCharacter, CreditCodeCheck, BodyCodeCheck.
         """
         code = "".join(half_width(text).split()).replace("-", "").upper()
+        if _is_sound(code):
+            return cls(code)
         _check_characters(code)
         expected, expected_body = gb32100.calc_check_digit(code[:17]), body_check_character(code[8:16])
         if code[17] != expected:
@@ -116,6 +119,25 @@ class Uscc:
         return self.code
 
 
+_WEIGHTS = (*(pow(3, place, 31) for place in range(LENGTH - 1)), 1)
+_OTHER = 255
+_VALUES = bytes(ALPHABET.find(chr(code)) if chr(code) in ALPHABET else _OTHER for code in range(256))
+
+
+def _is_sound(code: str) -> bool:
+    """Whether a code passes every check.
+
+    Ledgers hold many thousands of codes, nearly all of them right. This is the quick way to see it; what is wrong with
+    the others is found out in words.
+    """
+    if len(code) != LENGTH or not code.isascii():
+        return False
+    values = code.encode().translate(_VALUES)
+    if _OTHER in values or not code[2:8].isdigit():
+        return False
+    return sum(map(mul, values, _WEIGHTS)) % 31 == 0 and code[16] == body_check_character(code[8:16])
+
+
 _HINT = N_(" It is often written for {likely}; compare with the licence.")
 _IN_BODY = N_("most likely among characters 9 to 17, whose own check fails too")
 _OUTSIDE_BODY = N_("most likely among characters 1 to 8 or the last, for the ones between pass a check of their own")
@@ -139,5 +161,5 @@ def body_check_character(body: str) -> str:
 
     Source: GB 11714, as it lives on inside GB 32100-2015. python-stdnum does not check it.
     """
-    total = sum(_BODY_ALPHABET.index(character) * weight for character, weight in zip(body, _BODY_WEIGHTS, strict=True))
+    total = sum(map(mul, map(_BODY_ALPHABET.index, body), _BODY_WEIGHTS))
     return "0123456789X0"[11 - total % 11]

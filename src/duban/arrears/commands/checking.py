@@ -23,7 +23,7 @@ from duban.kernel.errors import DomainError
 from duban.kernel.money import ZERO, Money
 from duban.kernel.words import N_, Sentence
 from duban.postgres import bulk
-from duban.workbook.findings import Finding, Severity, SheetRow, cell_name
+from duban.workbook.findings import Finding, Severity, SheetRow
 
 STEP = 2000
 """Rows kept between two signs of progress."""
@@ -143,8 +143,8 @@ def _undecided(reading: LedgerReading, one: Compared) -> Finding | None:
 
 
 def _error(rule: str, reading: LedgerReading, *, number: int, column: str, value: str, message: Sentence) -> Finding:
-    cell = cell_name(number, reading.places.get(column, 0))
-    return Finding(rule=rule, severity=Severity.ERROR, sheet=reading.sheet, cell=cell, value=value, message=message)
+    sheet, cell = reading.where(number, column)
+    return Finding(rule=rule, severity=Severity.ERROR, sheet=sheet, cell=cell, value=value, message=message)
 
 
 # -- Keeping it -----------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """What a row of the ledger must satisfy, and what deserves a second look.
 
-The checks that need only the row are declared with the columns; those that need the whole file or a day are called
+The checks that need only the row, or all rows together, are declared with the columns; those that need a day are called
 by `reading`. The rule of each finding is stable: help pages and trained eyes refer to it.
 """
 
@@ -10,7 +10,7 @@ from datetime import date
 from duban.arrears.sheet.rows import PARTS
 from duban.kernel.money import ZERO, Money
 from duban.kernel.words import N_, Sentence
-from duban.workbook.findings import Fault, ReadSheet, Severity, SheetRow, cell_name
+from duban.workbook.findings import Fault, ReadSheet, Severity, SheetRow
 
 NOT_POSITIVE = "L01"
 NEGATIVE = "L02"
@@ -129,19 +129,22 @@ def parts_agree_with_the_due_day(row: SheetRow, *, as_of: date) -> Iterator[Faul
         yield _warning(DUE_AND_PART, "undisputed", text, amount=undisputed, due_on=due_on)
 
 
-def repeated_numbers(rows: Sequence[SheetRow]) -> Iterator[tuple[SheetRow, Fault]]:
+def repeated_numbers(sheet: ReadSheet) -> Iterator[tuple[SheetRow, Fault]]:
     """L09: a ledger number names one claim; the later rows are at fault."""
     text = N_("Ledger number {number} stands in row {first} already. Give each claim its own number.")
-    for row, first in _repeats(rows, lambda row: row.values["ledger_no"]):
+    for row, first in _repeats(sheet.rows, lambda row: row.values["ledger_no"]):
         number = row.values["ledger_no"]
         yield row, Fault(REPEATED_NUMBER, "ledger_no", Sentence(text, {"number": number, "first": first.number}))
 
 
-def twins(rows: Sequence[SheetRow]) -> Iterator[tuple[SheetRow, Fault]]:
+def twins(sheet: ReadSheet) -> Iterator[tuple[SheetRow, Fault]]:
     """L12: one creditor, one debtor, one contract and one amount may be one claim listed twice."""
     text = N_("Row {first} has the same creditor, debtor, contract and amount. If it is one claim, remove one row.")
-    for row, first in _repeats(rows, _identity):
+    for row, first in _repeats(sheet.rows, _identity):
         yield row, _warning(TWIN, "amount", text, first=first.number)
+
+
+TABLE_CHECKS = (repeated_numbers, twins)
 
 
 def _identity(row: SheetRow) -> object:
@@ -159,20 +162,6 @@ def _repeats(rows: Sequence[SheetRow], key: Callable[[SheetRow], object]) -> Ite
         name = key(row)
         if name is not None and first.setdefault(name, row) is not row:
             yield row, first[name]
-
-
-def stated_totals(sheet: ReadSheet) -> Iterator[tuple[SheetRow, Fault]]:
-    """L16: the grand total in the last row, if there is one, against the sum of the rows."""
-    if not sheet.totals or (sheet.rows and sheet.totals[-1].number < sheet.rows[-1].number):
-        return
-    total = sheet.totals[-1]
-    for name, stated in total.values.items():
-        if stated is not None:
-            counted: Money = sum((row.values[name] for row in sheet.rows if row.values[name] is not None), ZERO)
-            if stated != counted:
-                text = N_("{cell} states a total of {stated} yuan, and the rows add up to {counted}.")
-                cell = cell_name(total.number, sheet.places[name])
-                yield total, _warning(STATED_TOTAL, name, text, cell=cell, stated=stated, counted=counted)
 
 
 def _above_zero(amount: Money | None) -> bool:

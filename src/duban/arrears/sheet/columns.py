@@ -92,4 +92,6 @@ LEDGER = SheetSchema(
         column("note", "备注", "备注说明", "说明"),
     ),
     checks=checks.ROW_CHECKS,
+    table_checks=checks.TABLE_CHECKS,
+    wrong_sum=checks.STATED_TOTAL,
 )  # fmt: skip

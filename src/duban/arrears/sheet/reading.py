@@ -1,5 +1,6 @@
 """From a file to checked rows."""
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -7,7 +8,7 @@ from duban.arrears.sheet import checks, parts
 from duban.arrears.sheet.columns import LEDGER
 from duban.arrears.sheet.rows import PARTS, LedgerReading, LedgerRow, LedgerTotals
 from duban.kernel.money import ZERO, Money
-from duban.workbook.findings import Finding, ReadSheet, SheetRow
+from duban.workbook.findings import Finding, ReadSheet, SheetRow, Table
 from duban.workbook.reader import read_sheet
 
 _COPIED = (
@@ -17,28 +18,33 @@ _COPIED = (
 )  # fmt: skip
 
 
-def read_ledger(path: Path, *, as_of: date, today: date, name: str | None = None) -> LedgerReading:
+def read_ledger(
+    path: Path, *, as_of: date, today: date, name: str | None = None, mapping: Mapping[str, str] | None = None
+) -> LedgerReading:
     """Read a ledger workbook as it stood on `as_of`; refusals call the file `name`, or else as it lies there.
 
-    Cost: about two seconds for 10,000 rows.
+    Args:
+        mapping: from a heading to the name of its column, as the reporter has said.
 
     Raises:
         UnreadableWorkbook: the file is no workbook that can be opened, or no sheet of it is a ledger.
     """
-    sheet = read_sheet(path, LEDGER, name=name)
+    sheet = read_sheet(path, LEDGER, name=name, mapping=mapping)
     _check(sheet, as_of=as_of, today=today)
     verdict, accounts = _divide(sheet, as_of=as_of)
-    rows = [_ledger_row(row, accounts[row.number]) for row in sheet.rows if row.number in accounts]
+    findings, moved = _in_order(sheet), _number_on(sheet)
+    rows = [_ledger_row(row, opened) for row, opened in zip(sheet.rows, accounts, strict=True) if opened is not None]
     return LedgerReading(
         sheet=sheet.sheet,
         header_row=sheet.header_row,
         as_of=as_of,
         rows=rows,
-        held=[row for row in sheet.rows if row.number not in accounts],
+        held=[row for row, opened in zip(sheet.rows, accounts, strict=True) if opened is None],
         totals=_totals(rows),
         basis=verdict.basis,
-        findings=_in_order(sheet),
+        findings=findings,
         places=sheet.places,
+        moved=moved,
     )
 
 
@@ -48,23 +54,39 @@ def _check(sheet: ReadSheet, *, as_of: date, today: date) -> None:
             sheet.report(row, fault)
         for fault in checks.parts_agree_with_the_due_day(row, as_of=as_of):
             sheet.report(row, fault)
-    for found in (checks.repeated_numbers(sheet.rows), checks.twins(sheet.rows), checks.stated_totals(sheet)):
-        for row, fault in found:
-            sheet.report(row, fault)
 
 
-def _divide(sheet: ReadSheet, *, as_of: date) -> tuple[parts.Verdict, dict[int, dict[str, Money]]]:
-    """Say what the parts describe, and open the accounts of every clean row, by the row's number."""
-    sound = [(row, parts.division(row)) for row in sheet.rows if not row.has_error]
-    verdict = parts.judge([stated for _, stated in sound])
-    accounts = {}
-    for row, stated in sound:
-        for fault in (*parts.misfit(stated, verdict), *parts.unplaced(stated, verdict.basis)):
+def _divide(sheet: ReadSheet, *, as_of: date) -> tuple[parts.Verdict, list[dict[str, Money] | None]]:
+    """Say what the parts describe, and open the accounts of every clean row; None for a row that is held."""
+    stated = [None if row.has_error else parts.division(row) for row in sheet.rows]
+    verdict = parts.judge([one for one in stated if one is not None])
+    accounts: list[dict[str, Money] | None] = []
+    for row, one in zip(sheet.rows, stated, strict=True):
+        for fault in (*parts.misfit(one, verdict), *parts.unplaced(one, verdict.basis)) if one else ():
             sheet.report(row, fault)
-        if not row.has_error:
-            is_due = parts.is_due(row.values["due_on"], as_of=as_of)
-            accounts[row.number] = parts.opening_accounts(stated, verdict.basis, is_due=is_due)
+        is_due = parts.is_due(row.values["due_on"], as_of=as_of)
+        accounts.append(
+            None if one is None or row.has_error else parts.opening_accounts(one, verdict.basis, is_due=is_due)
+        )
     return verdict, accounts
+
+
+def _number_on(sheet: ReadSheet) -> dict[int, tuple[Table, int]]:
+    """Number the rows of later sheets on from the last row of the sheet before, so that a number names one row.
+
+    Returns:
+        The rows outside the first table: where they really stand, by the number that they have now.
+    """
+    moved: dict[int, tuple[Table, int]] = {}
+    offset, last, current = 0, 0, sheet.sheet
+    for row in sheet.rows:
+        if row.sheet != current:
+            offset, current = last, row.sheet
+        if row.table is not None and row.table is not sheet.tables[0]:
+            moved[row.number + offset] = (row.table, row.number)
+        row.number += offset
+        last = max(last, row.number)
+    return moved
 
 
 def _ledger_row(row: SheetRow, accounts: dict[str, Money]) -> LedgerRow:

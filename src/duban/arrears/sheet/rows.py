@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from duban.kernel.codes import Uscc
 from duban.kernel.money import Money
-from duban.workbook.findings import Finding, SheetRow
+from duban.workbook.findings import Finding, SheetRow, Table, cell_name
 
 PARTS = ("unsettled", "not_due", "undisputed", "disputed", "judicial")
 """The accounts that an amount owed is divided into, as the columns are named."""
@@ -24,7 +24,10 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """One claim as its reporter states it. `method` is how the cleared part was paid, as a code of `METHODS`."""
+    """One claim as its reporter states it. `method` is how the cleared part was paid, as a code of `METHODS`.
+
+    `number` is the row in the sheet; rows of later sheets are numbered on (see `LedgerReading.where`).
+    """
 
     number: int
     ledger_no: str
@@ -84,6 +87,7 @@ class LedgerReading:
         basis: what the parts of this file describe; None when nothing in it tells.
         findings: all of them, those on the whole sheet first, then from the first row to the last.
         places: which column of the sheet holds which column of the ledger, from 0.
+        moved: rows outside the first table, by their number here, with the table and the row where they stand.
     """
 
     sheet: str
@@ -95,6 +99,14 @@ class LedgerReading:
     basis: Basis | None
     findings: list[Finding] = field(default_factory=list)
     places: Mapping[str, int] = field(default_factory=dict)
+    moved: Mapping[int, tuple[Table, int]] = field(default_factory=dict)
+
+    def where(self, number: int, column: str) -> tuple[str, str]:
+        """The sheet and the cell in which a column of a row stands."""
+        if number in self.moved:
+            table, row = self.moved[number]
+            return table.sheet, cell_name(row, table.places.get(column, 0))
+        return self.sheet, cell_name(number, self.places.get(column, 0))
 
     @property
     def row_count(self) -> int:

@@ -13,7 +13,7 @@ from duban.kernel.errors import DomainError
 from duban.kernel.money import ZERO, Money
 from duban.workbook.cells import plain
 from duban.workbook.findings import Severity
-from duban.workbook.tests.sheets import write_sheet
+from duban.workbook.tests.sheets import write_sheet, write_workbook
 
 AS_OF, TODAY = date(2026, 10, 31), date(2026, 11, 5)
 PAST, COMING = date(2024, 3, 1), date(2027, 3, 1)
@@ -169,6 +169,31 @@ def test_without_parts_the_due_day_decides(tmp_path: Path) -> None:
 def test_money_cleared_out_of_a_disputed_part_was_undisputed(tmp_path: Path) -> None:
     reading = read(tmp_path, {"amount": 10, "undisputed": 3, "disputed": 7, "cleared": 4})
     assert accounts(reading) == {"undisputed": "4.00", "disputed": "6.00"}
+
+
+def test_a_ledger_over_two_sheets_is_numbered_on_and_every_finding_keeps_its_place(tmp_path: Path) -> None:
+    head = ["台账编号", "拖欠主体名称", "债权企业", "欠款金额", "到期日"]
+    claims = [["A1", "甲局", "乙公司", 5, PAST], ["A2", "甲局", "丙公司", 6, PAST]]
+    later = [[6, "A3", "甲局", "丁公司", PAST], [0, "A4", "甲局", "戊公司", PAST]]
+    path = write_workbook(
+        tmp_path / "台账.xlsx",
+        {"县直": [["单位：元"], head, *claims], "乡镇": [["单位：万元"], ["欠款金额", *head[:3], head[4]], *later]},
+    )
+    reading = read_ledger(path, as_of=AS_OF, today=TODAY)
+    assert [(row.number, str(row.amount)) for row in reading.rows] == [(3, "5.00"), (4, "6.00"), (7, "60000.00")]
+    assert [row.number for row in reading.held] == [8]
+    assert [(one.rule, one.sheet, one.cell) for one in reading.findings] == [
+        ("S17", "乡镇", "A2"), ("L01", "乡镇", "A4"),
+    ]  # fmt: skip
+    assert [reading.where(number, "amount") for number in (3, 7)] == [("县直", "D3"), ("乡镇", "A3")]
+
+
+def test_what_the_reporter_said_of_a_heading_is_used(tmp_path: Path) -> None:
+    path = write_sheet(
+        tmp_path / "台账.xlsx", ["单位：元"], ["编号", "甲方", "债权人", "欠款总额"], ["A1", "甲局", "乙", 5]
+    )
+    reading = read_ledger(path, as_of=AS_OF, today=TODAY, mapping={"甲方": "debtor_name"})
+    assert [row.debtor_name for row in reading.rows] == ["甲局"]
 
 
 fen = st.integers(0, 10**12).map(Money.from_fen)

@@ -15,6 +15,8 @@ from duban.kernel.codes import (
     Uscc,
     body_check_character,
 )
+from duban.kernel.errors import DomainError
+from duban.kernel.numbers import half_width
 
 VECTORS = ("53640000MJX173680A", "53640000MJX173672F", "91620105756580826D")
 vectors = st.sampled_from(VECTORS)
@@ -135,3 +137,15 @@ def test_a_code_of_another_length_is_refused(typed: str, length: int) -> None:
 @pytest.mark.parametrize(("body", "check"), [("75658082", "6"), ("MJX17368", "0"), ("D2143569", "X")])
 def test_the_organisation_code_counts_with_all_letters(body: str, check: str) -> None:
     assert body_check_character(body) == check
+
+
+@given(code=st.one_of(codes, st.text(ALPHABET, min_size=18, max_size=18), st.text(min_size=17, max_size=19)))
+def test_a_code_is_accepted_exactly_when_the_standard_and_its_inner_check_do(code: str) -> None:
+    try:
+        accepted = str(Uscc.parse(code))
+    except DomainError:
+        accepted = ""
+    typed = "".join(half_width(code).split()).replace("-", "").upper()
+    formed = len(typed) == 18 and set(typed) <= set(ALPHABET) and set(typed[2:8]) <= set("0123456789")
+    sound = formed and gb32100.calc_check_digit(typed[:17]) + body_check_character(typed[8:16]) == typed[17] + typed[16]
+    assert accepted == (typed if sound else "")

@@ -1,0 +1,169 @@
+"""The tables of a sheet: which rows belong to which headings."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from duban.kernel.money import Unit
+from duban.kernel.numbers import half_width
+from duban.workbook.findings import Table
+from duban.workbook.grid import Cell, Grid
+from duban.workbook.headings import Headings, find_headings
+from duban.workbook.naming import is_blank, shown_cell
+from duban.workbook.schema import Kind, SheetSchema
+from duban.workbook.units import unit_in_line
+from duban.workbook.vocabulary import Vocabulary
+
+LINES_ABOVE = 12
+"""So many lines above headings may be the title, unit, seal line and remarks of their table."""
+
+_ATTACHMENT = re.compile(r"附[件表]\s*[0-9０-９一二三四五六七八九十]*\s*[:：]?")
+_POWERS = frozenset(unit.value for unit in Unit)
+
+Record = tuple[int, list[Cell]]
+"""A row with its number, from 1."""
+
+
+@dataclass(slots=True)
+class Found:
+    """A table as it stands in a sheet.
+
+    Args:
+        above: the lines above the headings, from the top.
+        records: the rows below in which something stands.
+        pages: the rows, from 1, in which the headings are repeated.
+    """
+
+    grid: Grid
+    headings: Headings
+    above: list[str]
+    records: list[Record] = field(default_factory=list)
+    pages: list[int] = field(default_factory=list)
+
+    @property
+    def unit(self) -> Unit | None:
+        """The unit that is named beside the headings, or nearest above them."""
+        return self.headings.unit or next((unit for line in reversed(self.above) if (unit := unit_in_line(line))), None)
+
+    def _as_shown(self, place: int, unit: Unit | None) -> Unit | None:
+        """The unit of the numbers as they are stored, where a format turns them into the unit that is named."""
+        power = unit.value - self.grid.scaled.get(place, 0) if unit else -1
+        return Unit(power) if power in _POWERS else unit
+
+    def table(self, schema: SheetSchema) -> Table:
+        """What holds for all its rows. A heading's own unit comes first, then one beside or above, then the default."""
+        places, named = self.headings.places, self.headings.units
+        units = {
+            column.name: self._as_shown(places[column.name], named.get(column.name) or self.unit)
+            or column.unit
+            or schema.unit
+            for column in schema.of_kind(Kind.MONEY)
+            if column.name in places
+        }
+        lines = [line for line in self.above if line]
+        title = next((line for line in lines if not _ATTACHMENT.fullmatch(line)), "")
+        return Table(
+            self.grid.name,
+            self.headings.top + 1,
+            self.headings.row + 1,
+            dict(places),
+            units,
+            self.unit or schema.unit,
+            title,
+            [line for line in lines if line != title],
+            self.grid.decimals,
+        )
+
+
+def find_tables(grid: Grid, vocabulary: Vocabulary) -> list[Found]:
+    """The tables of a sheet, from the top. Headings that a printed page repeats do not begin a new one."""
+    found: list[Found] = []
+    blocks = find_headings(grid, vocabulary)
+    begins = [_begin_of_lines(grid, *pair, vocabulary) for pair in zip([None, *blocks], blocks, strict=False)]
+    for block, begin, end in zip(blocks, begins, [*begins[1:], len(grid.rows)], strict=False):
+        if found and _repeats(block, found[-1].headings):
+            found[-1].records += _records(grid, block, end)
+            found[-1].pages.append(block.row + 1)
+            continue
+        above = [_line(row) for row in grid.rows[begin : block.top]]
+        found.append(Found(grid, block, above, _records(grid, block, end)))
+    return found
+
+
+def _repeats(block: Headings, earlier: Headings) -> bool:
+    return (block.places, block.unknown, block.units) == (earlier.places, earlier.unknown, earlier.units)
+
+
+def _begin_of_lines(grid: Grid, earlier: Headings | None, block: Headings, vocabulary: Vocabulary) -> int:
+    """The first row of the title and remarks above a block, under the rows of the table before it."""
+    if earlier is None:
+        return 0
+    asked = [earlier.places[c.name] for c in vocabulary.schema.columns if c.required and c.name in earlier.places]
+    begin = block.top
+    for number in range(block.top - 1, max(earlier.row, block.top - LINES_ABOVE), -1):
+        row = grid.rows[number]
+        stated = [cell for cell in row if cell == 0 or not is_blank(cell)]
+        if not stated:
+            continue
+        if not _is_line(stated) or (asked and not any(is_blank(row[place]) for place in asked)):
+            break
+        begin = number
+    return begin
+
+
+_NUMBER = re.compile(r"[¥(]?-?[0-9][0-9,. ]*(?:[千万亿]?元)?\)?")
+
+
+def _is_line(stated: Sequence[Cell]) -> bool:
+    """Whether what stands in a row can be a title or a remark, and no record and no sum of the table above."""
+    texts = [half_width(cell).strip() for cell in stated if isinstance(cell, str)]
+    if len(texts) < len(stated) or any(map(_NUMBER.fullmatch, texts)):
+        return False
+    return len(texts) == 1 or (len(texts) <= 4 and any(":" in text for text in texts))
+
+
+def _line(row: Sequence[Cell]) -> str:
+    """A row that is no row of a table, as one line of text."""
+    return "  ".join(shown_cell(cell) for cell in row if not is_blank(cell))
+
+
+def _records(grid: Grid, block: Headings, end: int) -> list[Record]:
+    """The rows of a table in which something stands that is asked for."""
+    places = [*block.places.values(), *block.unknown]
+    rows = grid.rows
+    first = block.row + 1
+    while first < end and _counts_columns([rows[first][place] for place in places]):
+        first += 1
+    aside = [place for place in block.headed if place not in places]
+    likely = places[0]
+    return [
+        (number + 1, row)
+        for number in range(first, end)
+        if not is_blank((row := rows[number])[likely])
+        or any(not is_blank(row[place]) for place in places)
+        or any(_is_word(row[place]) for place in aside)
+    ]
+
+
+def _is_word(cell: Cell) -> bool:
+    """Whether something else than a number stands in a column that only numbers the rows, such as the name of a sum."""
+    return isinstance(cell, str) and bool(cell.strip()) and not _NUMBER.fullmatch(half_width(cell).strip())
+
+
+_CHINESE_ORDER = "甲乙丙丁戊己庚辛壬癸"
+
+
+def _counts_columns(cells: Sequence[Cell]) -> bool:
+    """Whether a row under headings only numbers the columns: 1 2 3, 甲 乙 1 2, (1) (2) (3)=(1)-(2)."""
+    marks = [re.sub(r"[()（）\s]|=.*", "", shown_cell(cell)) for cell in cells if not is_blank(cell)]
+    if len(marks) < 2 or len(marks) * 2 < len(cells):
+        return False
+    numbers = [int(mark) for mark in marks if mark.isascii() and mark.isdigit() and len(mark) <= 2]
+    letters = [mark for mark in marks if mark in _CHINESE_ORDER or mark in {"栏次", "A", "B", "C", "D"}]
+    if len(numbers) + len(letters) < len(marks):
+        return False
+    return _is_count(sorted(numbers)) and (bool(letters) or len(numbers) == len(marks))
+
+
+def _is_count(numbers: Sequence[int]) -> bool:
+    return not numbers or list(numbers) == list(range(numbers[0], numbers[0] + len(numbers)))
