@@ -66,6 +66,8 @@ class Grid:
         rows: every row from the first, every cell from column A, all rows equally long. Of merged cells only the first
             holds the value.
         decimals: by column from 0; a column of which nothing is known is not there.
+        scaled: by column from 0, the power of ten by which the numbers shown are smaller than the numbers stored:
+            4 when yuan are shown as 万元. A percentage is not meant.
     """
 
     name: str
@@ -74,6 +76,7 @@ class Grid:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     decimals: dict[int, Decimals] = field(default_factory=dict)
+    scaled: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
