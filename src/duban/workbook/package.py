@@ -1,111 +1,129 @@
-"""What the package of an xlsx file tells before it is read: its size, its reach, and what the reader drops."""
+"""The zip package of an xlsx or ods file: whether it is safe to read, and its parts."""
 
 import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import cached_property
 from html import unescape
-from io import BytesIO
 from pathlib import PurePosixPath
+from typing import BinaryIO
 
-from duban.workbook.refusals import FileTooLarge, SheetTooWide
+from duban.workbook.formats.number_formats import BUILT_IN, UNKNOWN, Shown, shown_by
+from duban.workbook.limits import Limits
+from duban.workbook.refusals import DamagedWorkbook, FileTooLarge, SuspiciousFile
 
-LARGEST_MB = 2048
-"""How large a workbook may unpack; a million rows of twenty columns are 1,200 MB."""
-
-MOST_CELLS = 40_000_000
-"""How many cells a sheet may span: the reader holds the whole rectangle, filled or not."""
-
-_BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, KeyError, ValueError, NotImplementedError, OSError, EOFError)
-
-
-@contextmanager
-def _opened(data: bytes) -> Iterator[zipfile.ZipFile | None]:
-    """The package, or None when the file is none; what is wrong with it shows when it is read."""
-    package = None
-    if data.startswith(b"PK"):
-        try:
-            package = zipfile.ZipFile(BytesIO(data))
-        except _BROKEN:
-            package = None
-    yield package
-    if package is not None:
-        package.close()
-
-
-def check_size(data: bytes, *, file: str) -> None:
-    """Refuse a file that would not fit into memory: too much to unpack, or one stray cell far away from the table."""
-    with _opened(data) as package:
-        size = sum(member.file_size for member in package.infolist()) if package else len(data)
-        megabytes = size // 1_000_000
-        if megabytes > LARGEST_MB:
-            raise FileTooLarge(file=file, size=megabytes, limit=LARGEST_MB)
-        for member in package.namelist() if package else ():
-            if member.startswith("xl/worksheets/") and package is not None:
-                rows, columns = _reach(_read(package, member))
-                if rows * columns > MOST_CELLS:
-                    raise SheetTooWide(file=file, rows=rows, columns=columns)
-
-
-def _read(package: zipfile.ZipFile, member: str) -> bytes:
-    try:
-        return package.read(member)
-    except (*_BROKEN, RuntimeError, zlib.error):
-        return b""
-
-
-def _reach(xml: bytes) -> tuple[int, int]:
-    """The last row and column of a sheet; a sheet that ends before column AA counts as 26 wide."""
-    rows = max((int(number) for number in re.findall(rb'<row\b[^>]*?\br="([0-9]{1,9})"', xml)), default=0)
-    letters = set(re.findall(rb'<c\b[^>]*?\br="([A-Z]{2,3})[0-9]', xml))
-    return rows, max((place_of(name.decode()) + 1 for name in letters), default=26)
-
-
-_ERROR = re.compile(rb'<c\b(?=[^>]*\bt="e")[^>]*?\br="([A-Z]+)([0-9]+)"[^>]*>(?:(?!</c>).)*?<v>([^<]*)</v>', re.DOTALL)
-_UNCALCULATED = re.compile(
-    rb'<c\b(?![^>]*\bt="str")[^>]*?\br="([A-Z]+)([0-9]+)"[^>]*>'
-    rb"<f\b(?:[^>]*/>|[^>]*>([^<]*)</f>)(?:<v\s*/>|<v></v>)?</c>"
+BROKEN = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    KeyError,
+    ValueError,
+    NotImplementedError,
+    OSError,
+    EOFError,
+    RuntimeError,
+    zlib.error,
 )
+"""What reading a zip raises when it does not hold together."""
+
+_BLOCK = 1_000_000
+_HEAD = 4_096
 
 
-def lost_cells(data: bytes, sheet: str) -> dict[tuple[int, int], str]:
-    """Cells of an xlsx sheet that the reader gives as blank though something stands there.
+class Package:
+    """A package that was found safe to read.
 
-    Returns:
-        By row and column from 0: an Excel error such as #REF!, or a formula that was never calculated.
+    Raises:
+        DamagedWorkbook: it does not hold together, or names a part twice, which each program would read differently.
+        FileTooLarge: it would unpack to more than the limit.
+        SuspiciousFile: a part declares entities, as no spreadsheet program does.
     """
-    with _opened(data) as package:
-        if package is None:
-            return {}
-        part = _part_of(_read(package, "xl/workbook.xml"), _read(package, "xl/_rels/workbook.xml.rels"), sheet)
-        xml = _read(package, part) if part else b""
-    found = {_at(cell): cell[3].decode(errors="replace") for cell in _ERROR.finditer(xml)} if b't="e"' in xml else {}
-    if b"<f" in xml:
-        found |= {
-            _at(cell): "=" + unescape((cell[3] or b"").decode(errors="replace")) for cell in _UNCALCULATED.finditer(xml)
+
+    def __init__(self, stream: BinaryIO, *, file: str, limits: Limits) -> None:
+        self._file = file
+        try:
+            self._zip = zipfile.ZipFile(stream)
+        except BROKEN:
+            raise DamagedWorkbook(file=file) from None
+        self.names = [member.filename for member in self._zip.infolist()]
+        if len(set(self.names)) < len(self.names):
+            raise DamagedWorkbook(file=file)
+        megabytes = sum(member.file_size for member in self._zip.infolist()) // 1_000_000
+        if megabytes > limits.unpacked_mb:
+            raise FileTooLarge(file=file, size=megabytes, limit=limits.unpacked_mb)
+        for name in self.names:
+            if name.endswith((".xml", ".rels")) and re.search(rb"<!(?:DOCTYPE|ENTITY)", self._head(name)):
+                raise SuspiciousFile(file=file, part=name)
+
+    def _head(self, name: str) -> bytes:
+        try:
+            with self._zip.open(name) as part:
+                return part.read(_HEAD)
+        except BROKEN:
+            raise DamagedWorkbook(file=self._file) from None
+
+    def part(self, name: str) -> bytes:
+        """The whole of a small part; nothing when there is none."""
+        return b"".join(self.blocks(name, before=b"<"))
+
+    def size(self, name: str) -> int:
+        """How many bytes a part unpacks to."""
+        return self._zip.getinfo(name).file_size if name in self.names else 0
+
+    def blocks(self, name: str, *, before: bytes) -> Iterator[bytes]:
+        """A part in pieces of about a megabyte, each but the first beginning with `before`."""
+        held: list[bytes] = []
+        try:
+            with self._zip.open(self._zip.getinfo(name)) as part:
+                while data := part.read(_BLOCK):
+                    cut = data.rfind(before)
+                    if cut >= 0:
+                        yield b"".join([*held, data[:cut]])
+                        held, data = [], data[cut:]
+                    held.append(data)
+        except KeyError:
+            return
+        except BROKEN:
+            raise DamagedWorkbook(file=self._file) from None
+        yield b"".join(held)
+
+    @property
+    def has_macros(self) -> bool:
+        """Whether there is code in it, of Excel or of LibreOffice."""
+        return any(name == "xl/vbaProject.bin" or re.match(r"(?:Basic|Scripts)/.*\w\.\w", name) for name in self.names)
+
+    @cached_property
+    def sheet_parts(self) -> dict[str, str]:
+        """The part that holds each sheet, by the name of the sheet."""
+        relations = self.part("xl/_rels/workbook.xml.rels").decode(errors="replace")
+        targets = {
+            _attribute(tag, "Id"): str(PurePosixPath("xl", _attribute(tag, "Target"))).lstrip("/")
+            for tag in re.findall(r"<Relationship\b[^>]*>", relations)
         }
-    return found
+        book = self.part("xl/workbook.xml").decode(errors="replace")
+        return {
+            _attribute(tag, "name"): targets.get(_attribute(tag, r"\w+:id"), "")
+            for tag in re.findall(r"<(?:\w+:)?sheet\b[^>]*>", book)
+        }
 
-
-def _at(cell: re.Match[bytes]) -> tuple[int, int]:
-    return int(cell[2]) - 1, place_of(cell[1].decode())
-
-
-def _part_of(book: bytes, relations: bytes, sheet: str) -> str | None:
-    """The path inside the package of the sheet of that name, by way of the workbook's relations."""
-    for tag in re.findall(r"<sheet\b[^>]*>", book.decode(errors="replace")):
-        if unescape(_attribute(tag, "name")) == sheet:
-            wanted = _attribute(tag, r"\w+:id")
-            for relation in re.findall(r"<Relationship\b[^>]*>", relations.decode(errors="replace")):
-                if _attribute(relation, "Id") == wanted:
-                    return str(PurePosixPath("xl", _attribute(relation, "Target"))).lstrip("/")
-    return None
+    @cached_property
+    def styles(self) -> list[Shown]:
+        """How a cell of each style (the attribute ``s``) displays a number."""
+        xml = self.part("xl/styles.xml").decode(errors="replace")
+        codes = {
+            _attribute(tag, "numFmtId"): _attribute(tag, "formatCode") for tag in re.findall(r"<numFmt\b[^>]*>", xml)
+        }
+        formats = re.search(r"<cellXfs\b.*?</cellXfs>", xml, re.DOTALL)
+        numbers = [_attribute(tag, "numFmtId") for tag in re.findall(r"<xf\b[^>]*>", formats[0])] if formats else []
+        return [
+            shown_by(codes[number]) if number in codes else BUILT_IN.get(int(number or 0), UNKNOWN)
+            for number in numbers
+        ]
 
 
 def _attribute(tag: str, name: str) -> str:
-    found = re.search(rf"""\s{name}=["']([^"']*)["']""", tag)
-    return found[1] if found else ""
+    found = re.search(rf"""\s{name}=(?:"([^"]*)"|'([^']*)')""", tag)
+    return unescape(found[1] or found[2] or "") if found else ""
 
 
 def place_of(letters: str) -> int:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from duban.kernel.words import N_, Sentence
-from duban.workbook import opening, remarks
+from duban.workbook import remarks
 from duban.workbook.aside import Parted, part_rows
 from duban.workbook.columns import read_rows
 from duban.workbook.findings import ReadSheet, Table, Unplaced, shown_cell
-from duban.workbook.grid import Book, Format, Grid, LostCell
+from duban.workbook.grid import Book
+from duban.workbook.opening import open_book
 from duban.workbook.proposals import propose
 from duban.workbook.refusals import MissingHeadings, NoTable
 from duban.workbook.schema import QUANTITIES, SheetSchema
@@ -111,14 +112,7 @@ def read_sheet(
     Raises:
         UnreadableWorkbook: the file cannot be opened, or no sheet has the headings that are required.
     """
-    return read_book(_open(path, name=name), [schema], file=name or path.name, mapping=mapping).sheet
-
-
-def _open(path: Path, *, name: str | None) -> Book:
-    grids = [Grid(sheet.name, sheet.rows) for sheet in opening.open_sheets(path, name=name)]
-    for row in (row for grid in grids for row in grid.rows if opening.LostCell in set(map(type, row))):
-        row[:] = [LostCell(cell) if isinstance(cell, opening.LostCell) else cell for cell in row]
-    return Book(Format.XLSX, grids)
+    return read_book(open_book(path, name=name), [schema], file=name or path.name, mapping=mapping).sheet
 
 
 def read_book(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from duban.kernel.errors import DomainError
-from duban.kernel.words import N_
+from duban.kernel.words import N_, Sentence
 
 
 class UnreadableWorkbook(DomainError):
@@ -42,6 +42,66 @@ class FileTooLarge(UnreadableWorkbook):
         super().__init__(file=file, size=size, limit=limit)
 
 
+class TooManyRows(UnreadableWorkbook):
+    """A sheet with more filled rows than one table may have."""
+
+    text = N_(
+        "Sheet “{sheet}” of {file} has more than {limit} filled rows, which is the most that can be read. "
+        "Hand it in as several files."
+    )
+
+    def __init__(self, *, file: str, sheet: str, limit: int) -> None:
+        super().__init__(file=file, sheet=sheet, limit=limit)
+
+
+class CellTooLong(UnreadableWorkbook):
+    """A cell with more text than Excel can hold; usually a whole file that was pasted, or made to do harm."""
+
+    text = N_(
+        "A cell of {file} holds more than {limit} characters, which is the most that Excel allows. "
+        "Shorten it, save the file and hand it in again."
+    )
+
+    def __init__(self, *, file: str, limit: int) -> None:
+        super().__init__(file=file, limit=limit)
+
+
+class TakesTooLong(UnreadableWorkbook):
+    """Reading was given up; the file is far too large, or made so that it never ends."""
+
+    text = N_(
+        "Reading the file {file} was given up after {seconds} seconds. "
+        "Copy the table into a new workbook, save it and hand that in."
+    )
+
+    def __init__(self, *, file: str, seconds: int) -> None:
+        super().__init__(file=file, seconds=seconds)
+
+
+class NeedsTooMuchMemory(UnreadableWorkbook):
+    """Reading ran out of the memory that it is given."""
+
+    text = N_(
+        "Reading the file {file} needs more than the {limit} MB of memory that one file is given. "
+        "Delete what is below and beside the table, or hand it in as several files."
+    )
+
+    def __init__(self, *, file: str, limit: int) -> None:
+        super().__init__(file=file, limit=limit)
+
+
+class SuspiciousFile(UnreadableWorkbook):
+    """Part of the file declares entities: a way to make readers unpack without end or fetch other files."""
+
+    text = N_(
+        "The file {file} holds instructions in {part} that no spreadsheet program writes, and was not read. "
+        "Copy the table into a new workbook, save it and hand that in."
+    )
+
+    def __init__(self, *, file: str, part: str) -> None:
+        super().__init__(file=file, part=part)
+
+
 class SheetTooWide(UnreadableWorkbook):
     """A stray cell, far away from the table, makes the sheet larger than can be held."""
 
@@ -64,10 +124,47 @@ class EncryptedWorkbook(UnreadableWorkbook):
 
 
 class NotAWorkbook(UnreadableWorkbook):
-    """Another kind of file: a text, a web page, a document."""
+    """Another kind of file: a document, a picture, a text without columns."""
+
+    text = N_("The file {file} is not a workbook, whatever its name says. Hand in the table itself, as .xlsx or .csv.")
+
+    def __init__(self, *, file: str, **values: object) -> None:
+        super().__init__(file=file, **values)
+
+
+class AnotherKindOfFile(NotAWorkbook):
+    """A file of a kind that holds no table, or none that can be read.
+
+    Args:
+        kind: what it is, as a text of the catalogue.
+    """
+
+    text = N_("The file {file} is {kind}, not a workbook. Hand in the table itself, as .xlsx, .xls, .ods or .csv.")
+
+    def __init__(self, *, file: str, kind: str) -> None:
+        super().__init__(file=file, kind=Sentence(kind))
+
+
+class SaveAsXlsx(NotAWorkbook):
+    """A table that Excel and WPS can open and we cannot.
+
+    Args:
+        kind: what it is, as a text of the catalogue.
+    """
 
     text = N_(
-        "The file {file} is not an Excel or ODS workbook, whatever its name says. "
+        "The file {file} is {kind}, whatever its name says. Open it in Excel or WPS, save it as .xlsx and hand that in."
+    )
+
+    def __init__(self, *, file: str, kind: str) -> None:
+        super().__init__(file=file, kind=Sentence(kind))
+
+
+class UnknownEncoding(NotAWorkbook):
+    """A file that is no known kind, and no text either."""
+
+    text = N_(
+        "The file {file} is neither a workbook nor a text in UTF-8, UTF-16 or GB18030. "
         "Open it in Excel or WPS, save it as .xlsx and hand that in."
     )
 

@@ -92,7 +92,7 @@ def test_a_unit_that_nobody_names_is_assumed_aloud(tmp_path: Path) -> None:
     assert sheet.rows[0].values["paid"] == Money.of("10000")
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(
     records=st.lists(
         st.tuples(
