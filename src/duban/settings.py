@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "duban.workbook",
     "duban.evidence",
     "duban.ui",
+    "duban.intake",
     "duban.register",
     "duban.arrears",
     "duban.web",

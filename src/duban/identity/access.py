@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from duban.identity.models import Appointment, Sight
 from duban.identity.rules import Permission, PermissionDenied
 
-POSTING = frozenset({Permission.ARREARS_IMPORT})
+POSTING = frozenset({Permission.ARREARS_IMPORT, Permission.WORKBOOK_LOOK})
 """Permissions that add business rows: they count only in scopes where the appointment may post."""
 
 
