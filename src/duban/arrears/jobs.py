@@ -23,6 +23,14 @@ def check(subject: str, grant: str) -> None:
         commands.check(uid, today=timezone.localdate(), actor=hand.actor, progress=meter(uid, token=hand.token))
 
 
+@app.task(name="arrears.sort_out", queue="imports", retry=AGAIN)
+def sort_out(subject: str, grant: str) -> None:
+    """Unpack what was handed in at once, and guess whose each workbook is."""
+    uid = UUID(subject)
+    with working(sort_out, uid, grant) as hand:
+        commands.sort_out(uid, today=timezone.localdate(), actor=hand.actor, progress=meter(uid, token=hand.token))
+
+
 @app.task(name="arrears.accept", queue="imports", retry=AGAIN)
 def accept(subject: str, grant: str) -> None:
     """Enter a statement that a person decided to accept."""

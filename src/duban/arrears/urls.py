@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from duban.arrears.views import claim, imports, ledger, progress
+from duban.arrears.views import claim, deliveries, imports, ledger, progress
 
 app_name = "arrears"
 urlpatterns = [
@@ -13,4 +13,7 @@ urlpatterns = [
     path("imports/<uuid:uid>/", imports.statement, name="statement"),
     path("imports/<uuid:uid>/progress/", imports.progress, name="statement_progress"),
     path("imports/<uuid:uid>/accept/", imports.accept, name="accept"),
+    path("deliveries/", deliveries.deliver, name="deliver"),
+    path("deliveries/<uuid:uid>/", deliveries.delivery, name="delivery"),
+    path("deliveries/<uuid:uid>/progress/", deliveries.progress, name="delivery_progress"),
 ]

@@ -17,7 +17,7 @@ from duban.identity.models import Appointment
 from duban.identity.queries import UnitView
 from duban.identity.rules import Permission
 from duban.intake import queries
-from duban.intake.keeping import stored
+from duban.intake.keeping import KEPT_ROWS, stored
 from duban.intake.models import HeadingMeaning, Look
 from duban.kernel.errors import DomainError
 from duban.kernel.words import N_, Sentence
@@ -27,8 +27,6 @@ from duban.workbook.findings import stored_sentence
 from duban.workbook.looking import Looked, LookedRow, look_at
 from duban.workbook.mapping import IGNORED, heading_key
 
-KEPT_ROWS = 20_000
-"""Of a longer file so many rows are kept to be looked at, and beyond them those with an error."""
 KEPT_FINDINGS = 20_000
 STEP = 2000
 """Rows kept between two signs of progress."""
@@ -195,7 +193,7 @@ def explain(*, unit_code: str, schema: str, meanings: Mapping[str, str], today: 
     known = queries.heading_map(unit.id, schema)
     fresh = {heading: column for heading, column in meanings.items() if known.get(heading) != column}
     for heading, column in fresh.items():
-        _remember(unit, scope_id, schema, heading, column, actor)
+        _remember(unit, schema, heading, column, scope_id=scope_id, actor=actor)
     return len(fresh)
 
 
@@ -212,7 +210,7 @@ def _check_meanings(schema: str, meanings: Mapping[str, str]) -> None:
         first[column] = heading
 
 
-def _remember(unit: UnitView, scope_id: int, schema: str, heading: str, column: str, actor: Appointment) -> None:
+def _remember(unit: UnitView, schema: str, heading: str, column: str, *, scope_id: int, actor: Appointment) -> None:
     HeadingMeaning.objects.create(
         unit_id=unit.id, scope_id=scope_id, schema=schema, key=heading_key(heading)[:LONGEST_HEADING],
         heading=heading[:LONGEST_HEADING], column=column, appointment=actor, who=actor.person.name,

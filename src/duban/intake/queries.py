@@ -144,17 +144,15 @@ def as_findings(found: "QuerySet[LookFinding]") -> list[Finding]:
 
 def rules_found(uid: UUID, *, actor: Appointment) -> list[tuple[str, str]]:
     """Which rules and sheets have findings, as pairs without repetition."""
-    return list(findings(uid, FindingWish(), actor=actor).order_by("rule", "sheet").values_list("rule", "sheet").distinct())
+    return list(
+        findings(uid, FindingWish(), actor=actor).order_by("rule", "sheet").values_list("rule", "sheet").distinct()
+    )
 
 
 def meanings(unit_id: int, schema: str) -> list[MeaningView]:
     """What the headings of a unit's workbooks mean, as last said. One query."""
-    latest = (
-        HeadingMeaning.objects.filter(unit_id=unit_id, schema=schema).order_by("key", "-pk").distinct("key")
-    )
-    return [
-        MeaningView(row.pk, row.heading, row.column, row.who, row.at) for row in latest if not row.is_forgotten
-    ]
+    latest = HeadingMeaning.objects.filter(unit_id=unit_id, schema=schema).order_by("key", "-pk").distinct("key")
+    return [MeaningView(row.pk, row.heading, row.column, row.who, row.at) for row in latest if not row.is_forgotten]
 
 
 def heading_map(unit_id: int, schema: str) -> dict[str, str]:

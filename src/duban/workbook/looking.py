@@ -6,16 +6,18 @@ This is the one place through which pages and the command line open and read a w
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from duban.kernel.words import N_, Sentence
 from duban.workbook.findings import Finding, ReadSheet, cell_name, column_letters, shown_cell
 from duban.workbook.grid import Book, Format, Grid
+from duban.workbook.guessing import Clue, Where
 from duban.workbook.mapping import IGNORED, HeadingMap, applied, heading_key
 from duban.workbook.opening import open_sheets
 from duban.workbook.reader import UNKNOWN_HEADING, read_sheet
 from duban.workbook.refusals import UnreadableWorkbook
 from duban.workbook.schema import SheetSchema
+from duban.workbook.surroundings import clues_around
 
 MOST_RAW_COLUMNS = 60
 """Of a sheet in which no table was found, so many columns are shown."""
@@ -67,7 +69,7 @@ class LookedColumn:
 
 @dataclass(frozen=True, slots=True)
 class LookedRow:
-    """A row: a text for each column as it was read (amounts in yuan, days in ISO, None for nothing), and as it stands."""
+    """A row, each column as it was read (amounts in yuan, days in ISO, None for nothing) and as it stands."""
 
     sheet: str
     number: int
@@ -284,3 +286,16 @@ def _as_wide(row: LookedRow, width: int) -> LookedRow:
 
 def _is_filled(row: Sequence[object]) -> bool:
     return any(cell.strip() if isinstance(cell, str) else cell is not None for cell in row)
+
+
+# -- Around the tables ------------------------------------------------------------------------------------------------
+
+
+def clues_in(path: Path, *, name: str) -> list[Clue]:
+    """What title, seal line, sheet names and the file's name say of whose and of which day a workbook is.
+
+    Raises:
+        UnreadableWorkbook: the file cannot be opened.
+    """
+    book = _open(path, name=PurePosixPath(name).name)
+    return [Clue(Where.FILE, name), *(clue for grid in book.grids for clue in clues_around(grid))]

@@ -23,8 +23,8 @@ def heading_key(heading: str) -> str:
 def applied(schema: SheetSchema, mapping: HeadingMap) -> SheetSchema:
     """The schema as an office reads it: its headings are names of the columns that it mapped them to.
 
-    A heading that the schema itself gives to another column goes to the mapped one alone. Names of columns that the
-    schema does not have are passed over: a memory may be older than the schema.
+    Another name of a column goes to the mapped one alone; the official heading of a column stays what it is. Names of
+    columns that the schema does not have are passed over: a memory may be older than the schema.
     """
     if not mapping:
         return schema

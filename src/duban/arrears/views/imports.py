@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from duban.arrears import commands, jobs
-from duban.arrears.forms import AcceptForm, ImportForm
+from duban.arrears.forms import AcceptForm, DeliveryForm, ImportForm
+from duban.arrears.queries import deliveries
 from duban.arrears.queries import imports as queries
 from duban.arrears.queries.imports import StatementView
 from duban.arrears.words import label
@@ -49,6 +50,7 @@ class Line:
 
     file_name: str
     unit_name: str
+    for_another: str
     as_of: date
     received_at: datetime
     rows: int | None
@@ -77,6 +79,8 @@ def imports(request: Request) -> HttpResponse:
         "lead": _("Hand in the ledger workbook you have. Nothing is entered before you have seen what it would do."),
         "crumbs": [Crumb(_("Arrears")), Crumb(_("Import"))],
         "form": form,
+        "several": DeliveryForm(),
+        "deliveries": deliveries.open_deliveries(actor=request.user),
         "listing": _listing(request, today),
     }
     answer = page(request, "arrears/imports", context, status=422 if form.errors else 200)
@@ -102,7 +106,7 @@ def _listing(request: Request, today: date) -> Listing:
         caption=_("Workbooks handed in"),
         columns=[
             Column("file_name", _("Workbook"), url="url", phone="title", sortable=False),
-            Column("unit_name", _("Unit"), sortable=False),
+            Column("unit_name", _("Unit"), sortable=False, note="for_another"),
             Column("as_of", _("As of"), Kind.DAY, sortable=False),
             Column("received_at", _("Handed in"), Kind.INSTANT, sortable=False, phone="hide"),
             Column("rows", _("Rows"), Kind.INT, sortable=False),
@@ -116,6 +120,7 @@ def _listing(request: Request, today: date) -> Listing:
         Line(
             view.file_name,
             view.unit_name,
+            _("Handed in for it") if view.is_for_another else "",
             view.as_of,
             view.received_at,
             _count(view.summary.get("rows")),
@@ -179,7 +184,7 @@ def _context(view: StatementView) -> dict[str, Any]:
     summary: dict[str, Any] = dict(view.summary)
     return {
         "heading": view.file_name,
-        "lead": _("{unit}, ledger as of {day}").format(unit=view.unit_name, day=shown.long_day(view.as_of)),
+        "lead": _lead(view),
         "crumbs": [Crumb(_("Arrears")), Crumb(_("Import"), reverse("arrears:imports")), Crumb(view.file_name)],
         "statement": view,
         "steps": _steps(view),
@@ -196,6 +201,11 @@ def _context(view: StatementView) -> dict[str, Any]:
         if _is_working(view)
         else None,
     }
+
+
+def _lead(view: StatementView) -> str:
+    lead = _("{unit}, ledger as of {day}").format(unit=view.unit_name, day=shown.long_day(view.as_of))
+    return _("{lead}; handed in for it by another unit").format(lead=lead) if view.is_for_another else lead
 
 
 def _steps(view: StatementView) -> list[Step]:

@@ -28,7 +28,9 @@ def workbook(*rows: tuple[Any, ...], sheet: str = "台账") -> bytes:
 
 
 def ledger(heading: str = "应付总数(元)") -> bytes:
-    return workbook(("台账编号", "拖欠主体名称", "债权企业", heading, "欠款金额(元)"), ("1", "甲局", "乙公司", 5, 1200.5))
+    return workbook(
+        ("台账编号", "拖欠主体名称", "债权企业", heading, "欠款金额(元)"), ("1", "甲局", "乙公司", 5, 1200.5)
+    )
 
 
 def look(actor: Appointment, content: bytes, *, schema: str = "", unit: str = "", name: str = "表.xlsx") -> Look:
@@ -172,7 +174,9 @@ def test_reading_twice_does_no_harm(east: Appointment) -> None:
 
 
 def test_looking_again_reads_the_same_file_with_another_sheet(east: Appointment) -> None:
-    asked = look(east, workbook(("企业名称", "统一社会信用代码"), ("乙公司", "53640000MJX173680A")), schema="arrears.ledger")
+    asked = look(
+        east, workbook(("企业名称", "统一社会信用代码"), ("乙公司", "53640000MJX173680A")), schema="arrears.ledger"
+    )
     assert (view := seen(east, asked)).seen is not None
     assert view.seen.schema == ""
     with make.acting(east) as actor:
@@ -227,5 +231,3 @@ def test_the_office_of_a_city_may_use_the_memory_of_a_county(east: Appointment) 
     assert view.unit_code == "East"
     assert view.seen is not None
     assert Fate.REMEMBERED in {heading.fate for heading in view.seen.headings}
-
-

@@ -1,0 +1,59 @@
+"""What a workbook's findings are given out as: JSON for programs, the workbook itself with its marks for people."""
+
+import tempfile
+from pathlib import PurePath
+from typing import IO
+from uuid import UUID
+
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from duban.evidence.commands import path_of
+from duban.identity import access
+from duban.identity.middleware import Request
+from duban.identity.rules import Permission
+from duban.intake import queries
+from duban.intake.queries import FindingWish, LookView
+from duban.ui.exports import IN_MEMORY, TYPE
+from duban.workbook import giving_back
+from duban.workbook.findings import Finding
+
+
+def _findings(request: Request, uid: UUID) -> tuple[LookView, list[Finding]]:
+    access.require(request.user, Permission.WORKBOOK_LOOK)
+    view = queries.look(uid, actor=request.user, today=timezone.localdate())
+    return view, queries.as_findings(queries.findings(uid, FindingWish(), actor=request.user))
+
+
+def as_json(request: Request, uid: UUID) -> HttpResponse:
+    """What was found, as JSON, in the reader's language."""
+    view, found = _findings(request, uid)
+    answer = {
+        "file": view.file_name,
+        "schema": view.seen.schema if view.seen else view.schema,
+        "state": view.state,
+        "refusal": view.refusal or None,
+        "rows": view.seen.rows if view.seen else 0,
+        "findings": [finding.as_json() for finding in found],
+    }
+    name = f"{PurePath(view.file_name).stem}.json"
+    response = JsonResponse(answer, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response["Content-Disposition"] = FileResponse(as_attachment=True, filename=name).headers["Content-Disposition"]
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def annotated(request: Request, uid: UUID) -> HttpResponseBase:
+    """The same workbook, with what was found marked in it."""
+    view, found = _findings(request, uid)
+    if view.seen is None or not giving_back.can_annotate():
+        raise Http404
+    file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the response closes it
+    giving_back.annotated(path_of(view.file_sha256), found, file)
+    file.seek(0)
+    name = _("{file}, marked.xlsx").format(file=PurePath(view.file_name).stem)
+    response = FileResponse(file, as_attachment=True, filename=name, content_type=TYPE)
+    response["Cache-Control"] = "no-store"
+    return response
