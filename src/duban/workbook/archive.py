@@ -102,6 +102,11 @@ class Unpacked:
     passed_over: list[str] = field(default_factory=list)
 
 
+def is_readable(name: str) -> bool:
+    """Whether a file is a workbook by its name, and not what Macs and open editors leave beside one."""
+    return PurePosixPath(name).suffix.lower() in READABLE and not _is_litter(name)
+
+
 def is_archive(path: Path) -> bool:
     """Whether a file is a zip archive of files rather than a workbook, which is a zip archive too."""
     if not zipfile.is_zipfile(path):
@@ -142,11 +147,9 @@ def unpack(path: Path, *, name: str, limits: Limits | None = None) -> Unpacked:
     unpacked = Unpacked()
     for index, member in files:
         called = _name(member)
-        if _is_litter(called):
-            continue
-        if PurePosixPath(called).suffix.lower() in READABLE:
+        if is_readable(called):
             unpacked.members.append(Member(called, path, index))
-        else:
+        elif not _is_litter(called):
             unpacked.passed_over.append(called)
     return unpacked
 

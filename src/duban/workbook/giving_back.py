@@ -6,7 +6,16 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
 
+from duban.kernel.errors import DomainError
+from duban.kernel.words import N_
 from duban.workbook.findings import Finding
+
+
+class CannotAnnotate(DomainError):
+    """The part that writes marked workbooks is not there."""
+
+    text = N_("Marked workbooks cannot be written here. Use the list of findings instead.")
+
 
 _WRITER = "duban.workbook.annotated"
 
@@ -14,6 +23,16 @@ _WRITER = "duban.workbook.annotated"
 def can_annotate() -> bool:
     """Whether a marked copy can be written."""
     return find_spec(_WRITER) is not None
+
+
+def require() -> None:
+    """Let through where a marked copy can be written.
+
+    Raises:
+        CannotAnnotate: it cannot.
+    """
+    if not can_annotate():
+        raise CannotAnnotate
 
 
 def annotated(source: Path, findings: Sequence[Finding], out: IO[bytes]) -> None:
