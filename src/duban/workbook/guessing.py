@@ -31,10 +31,10 @@ CONFIDENCE = {Where.SEAL: 0.95, Where.TITLE: 0.9, Where.FILE: 0.8, Where.SHEET: 
 CONTRADICTED = 0.5
 """How sure a guess is at most when another text names another unit."""
 _PLACES = {
-    Where.SEAL: N_("the line of the seal"),
-    Where.TITLE: N_("the title"),
-    Where.FILE: N_("the name of the file"),
-    Where.SHEET: N_("the name of a sheet"),
+    Where.SEAL: N_("The line of the seal"),
+    Where.TITLE: N_("The title"),
+    Where.FILE: N_("The name of the file"),
+    Where.SHEET: N_("The name of a sheet"),
 }
 
 

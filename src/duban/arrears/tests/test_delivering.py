@@ -78,7 +78,7 @@ def test_the_units_of_several_workbooks_are_guessed_with_their_reasons(city: App
     assert [(file.unit_code, file.day) for file in view.files] == [
         ("g", LAST_MONTH), ("r", LAST_MONTH), ("g", None), (None, None),
     ]  # fmt: skip
-    assert str(view.files[1].reason) == "the name of the file names 河阳县."
+    assert str(view.files[1].reason) == "The name of the file names 河阳县."
 
 
 def test_an_archive_becomes_its_workbooks_and_says_what_was_passed_over(city: Appointment) -> None:

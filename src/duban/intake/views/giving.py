@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from duban.evidence.commands import path_of
@@ -40,7 +41,7 @@ def as_json(request: Request, uid: UUID) -> HttpResponse:
     }
     name = f"{PurePath(view.file_name).stem}.json"
     response = JsonResponse(answer, json_dumps_params={"ensure_ascii": False, "indent": 1})
-    response["Content-Disposition"] = FileResponse(as_attachment=True, filename=name).headers["Content-Disposition"]
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     response["Cache-Control"] = "no-store"
     return response
 

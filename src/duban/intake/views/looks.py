@@ -66,7 +66,8 @@ def _form(request: Request) -> LookForm:
     units = queries.may_explain_for(actor=request.user, today=timezone.localdate())
     offered = [(unit.code, unit.name) for unit in units]
     own = {"unit": request.user.unit.code}
-    return LookForm(request.POST or None, request.FILES or None, units=offered, initial=own)
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    return LookForm(*given, units=offered, initial=own)
 
 
 def _look(request: Request, given: dict[str, Any]) -> UUID:

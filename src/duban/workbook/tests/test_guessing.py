@@ -51,7 +51,7 @@ def test_the_seal_says_more_than_the_title_and_the_title_more_than_the_file() ->
     assert found.unit_code == "g"
     assert list(found.rivals) == ["r"]
     assert found.confidence == 0.5
-    assert str(found.reason) == "the line of the seal names 青石县; elsewhere stands 河阳县."
+    assert str(found.reason) == "The line of the seal names 青石县; elsewhere stands 河阳县."
 
 
 def test_a_text_that_names_two_is_decided_by_one_that_names_one_of_them() -> None:
@@ -67,7 +67,7 @@ def test_a_unit_for_which_the_person_may_not_hand_in_is_said_and_not_guessed() -
     foreign = UnitNames("r", "河阳县", may_report=False)
     found = guess((Where.TITLE, "河阳县台账"), units=[GREEN, foreign])
     assert found.unit_code is None
-    assert str(found.reason) == "the title names 河阳县, for which you may not hand in."
+    assert str(found.reason) == "The title names 河阳县, for which you may not hand in."
 
 
 def test_nothing_named_is_no_guess() -> None:
