@@ -2,17 +2,12 @@
 
 from uuid import UUID
 
-from django.db import OperationalError
 from django.utils import timezone
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from duban.arrears import commands
 from duban.audit.progress import meter
-from duban.identity.work import working
-
-# The database may be away for a moment; anything else is a bug, and stops.
-AGAIN = RetryStrategy(max_attempts=8, exponential_wait=2, retry_exceptions={OperationalError})
+from duban.identity.work import AGAIN, working
 
 
 @app.task(name="arrears.check", queue="imports", retry=AGAIN)

@@ -17,7 +17,7 @@ from duban.identity.models import Appointment
 from duban.identity.queries import UnitView
 from duban.identity.rules import Permission
 from duban.intake import queries
-from duban.intake.keeping import KEPT_ROWS, stored
+from duban.intake.keeping import KEPT_ROWS, storable, stored
 from duban.intake.models import HeadingMeaning, Look
 from duban.kernel.errors import DomainError
 from duban.kernel.words import N_, Sentence
@@ -31,7 +31,7 @@ KEPT_FINDINGS = 20_000
 STEP = 2000
 """Rows kept between two signs of progress."""
 LONGEST_HEADING = 200
-LONGEST_SHEET_NAME = 64
+LONGEST_SHEET_NAME = 255
 
 
 class UnknownColumn(DomainError):
@@ -124,7 +124,7 @@ def read(uid: UUID, *, actor: Appointment, progress: Meter = silent) -> Look:
     else:
         _keep_rows(waiting, looked, progress)
         _keep_findings(waiting, looked)
-        waiting.state, waiting.seen = Look.State.READ, stored(looked)
+        waiting.state, waiting.seen = Look.State.READ, storable(stored(looked))
     waiting.save(update_fields=["state", "refusal", "seen"])
     return waiting
 
@@ -145,8 +145,8 @@ def _columns(look: Look, rows: Sequence[tuple[int, LookedRow]]) -> bulk.Columns:
         "n": ("int", [n for n, _ in rows]),
         "sheet": ("text", [row.sheet[:LONGEST_SHEET_NAME] for _, row in rows]),
         "number": ("int", [row.number for _, row in rows]),
-        "values": ("jsonb", [row.values for _, row in rows]),
-        "raws": ("jsonb", [row.raws for _, row in rows]),
+        "values": ("jsonb", [storable(row.values) for _, row in rows]),
+        "raws": ("jsonb", [storable(row.raws) for _, row in rows]),
         "is_hidden": ("boolean", [row.is_hidden for _, row in rows]),
         "has_error": ("boolean", [row.has_error for _, row in rows]),
     }
@@ -154,7 +154,8 @@ def _columns(look: Look, rows: Sequence[tuple[int, LookedRow]]) -> bulk.Columns:
 
 def _keep_findings(look: Look, looked: Looked) -> None:
     kept = [
-        finding.stored() | {"sheet": finding.sheet[:LONGEST_SHEET_NAME]} for finding in looked.findings[:KEPT_FINDINGS]
+        storable(finding.stored() | {"sheet": finding.sheet[:LONGEST_SHEET_NAME]})
+        for finding in looked.findings[:KEPT_FINDINGS]
     ]
     texts = ("rule", "severity", "sheet", "cell", "value", "expected")
     bulk.insert(

@@ -2,16 +2,11 @@
 
 from uuid import UUID
 
-from django.db import OperationalError
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from duban.audit.progress import meter
-from duban.identity.work import working
+from duban.identity.work import AGAIN, working
 from duban.intake import commands
-
-# The database may be away for a moment; anything else is a bug, and stops.
-AGAIN = RetryStrategy(max_attempts=8, exponential_wait=2, retry_exceptions={OperationalError})
 
 
 @app.task(name="intake.read", queue="imports", retry=AGAIN)

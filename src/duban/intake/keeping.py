@@ -32,6 +32,15 @@ class Kept:
     warnings: int
 
 
+def storable(value: Any) -> Any:  # noqa: ANN401 - any JSON, of the kind that was given
+    """JSON that PostgreSQL takes: a cell may hold characters that are no text there."""
+    if isinstance(value, str):
+        return value.replace("\x00", "").encode(errors="replace").decode()
+    if isinstance(value, Mapping):
+        return {name: storable(held) for name, held in value.items()}
+    return [storable(held) for held in value] if isinstance(value, list | tuple) else value
+
+
 def stored(looked: Looked) -> dict[str, object]:
     """A look as JSON."""
     errors = sum(finding.severity == "error" for finding in looked.findings)

@@ -46,7 +46,7 @@ class LookRow(models.Model):
     scope = models.ForeignKey(Scope, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     n = models.IntegerField()
     """Counts the rows as they were read."""
-    sheet = models.CharField(max_length=64)
+    sheet = models.CharField(max_length=255)
     number = models.IntegerField()
     """Of the row in its sheet, as the spreadsheet shows it."""
     values = models.JSONField()
@@ -66,7 +66,7 @@ class LookFinding(models.Model):
     scope = models.ForeignKey(Scope, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     rule = models.CharField(max_length=16)
     severity = models.CharField(max_length=8)
-    sheet = models.CharField(max_length=64)
+    sheet = models.CharField(max_length=255)
     cell = models.CharField(max_length=16, blank=True)
     value = models.TextField(blank=True)
     message = models.JSONField()

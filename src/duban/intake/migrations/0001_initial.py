@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("rule", models.CharField(max_length=16)),
                 ("severity", models.CharField(max_length=8)),
-                ("sheet", models.CharField(max_length=64)),
+                ("sheet", models.CharField(max_length=255)),
                 ("cell", models.CharField(blank=True, max_length=16)),
                 ("value", models.TextField(blank=True)),
                 ("message", models.JSONField()),
@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("n", models.IntegerField()),
-                ("sheet", models.CharField(max_length=64)),
+                ("sheet", models.CharField(max_length=255)),
                 ("number", models.IntegerField()),
                 ("values", models.JSONField()),
                 ("raws", models.JSONField()),

@@ -3,8 +3,11 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+from django.conf import settings
+from django.test import Client
 from django.utils import timezone
 from tests import make
+from tests.shared_data import shared
 
 from duban.audit import queries as trail
 from duban.identity.models import Appointment
@@ -12,6 +15,7 @@ from duban.identity.rules import PermissionDenied, Role
 from duban.intake import commands, queries
 from duban.intake.models import HeadingMeaning, Look
 from duban.intake.queries import FindingWish, LookView
+from duban.workbook import registry
 from duban.workbook.looking import Fate
 from duban.workbook.registry import UnknownSchema
 
@@ -231,3 +235,19 @@ def test_the_office_of_a_city_may_use_the_memory_of_a_county(east: Appointment) 
     assert view.unit_code == "East"
     assert view.seen is not None
     assert Fate.REMEMBERED in {heading.fate for heading in view.seen.headings}
+
+
+def test_any_file_of_the_nasty_set_can_be_looked_at_with_any_sheet(east: Appointment) -> None:
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE] = make.session(east)
+    states = set()
+    for path in sorted(shared("excel", "nasty").iterdir()):
+        if path.name == "index.csv":
+            continue
+        for schema in ("", *(known.code for known in registry.schemas())):
+            asked = look(east, path.read_bytes(), schema=schema, name=path.name)
+            states.add(asked.state)
+            for page in ("", "rows/", "rows/?raw=1", "findings/", "findings.json"):
+                answer = client.get(f"/workbooks/{asked.uid}/{page}")
+                assert answer.status_code in {200, 302}, (path.name, schema, page)
+    assert states == {"read", "refused"}
