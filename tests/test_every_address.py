@@ -24,6 +24,7 @@ NEEDS = {
     "arrears/imports/": Permission.ARREARS_IMPORT,
     "arrears/imports/<uuid:uid>/": Permission.ARREARS_IMPORT,
     "arrears/imports/<uuid:uid>/progress/": Permission.ARREARS_IMPORT,
+    "arrears/imports/<uuid:uid>/annotated/": Permission.ARREARS_IMPORT,
     "arrears/imports/<uuid:uid>/accept/": Permission.ARREARS_IMPORT,
     "arrears/deliveries/": Permission.ARREARS_IMPORT,
     "arrears/deliveries/<uuid:uid>/": Permission.ARREARS_IMPORT,

@@ -1,3 +1,4 @@
+import json
 from io import BytesIO
 
 import pytest
@@ -186,6 +187,32 @@ def test_what_is_wrong_with_a_file_is_said_beside_it(east: Appointment, given: d
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
     assert make.as_owner("SELECT count(*) FROM arrears_statement") == [(0,)]
+
+
+def test_of_two_files_of_the_same_unit_and_day_neither_is_ticked(east: Appointment) -> None:
+    with make.acting(east) as entered:
+        made = deliver([(f"East202603 {n}.xlsx", [making.workbook()]) for n in range(2)], actor=entered)
+    with make.acting(east) as entered:
+        sort_out(made.uid, today=timezone.localdate(), actor=entered)
+    page = text(client_of(east), f"/arrears/deliveries/{made.uid}/")
+    assert page.count("seems to be of the same unit and day") == 2
+    assert "checked" not in page
+    assert "checked" in text(client_of(east), delivery(east))
+
+
+def test_a_proposal_stands_with_its_reason_and_is_used_only_when_it_is_confirmed(east: Appointment) -> None:
+    client, asked = client_of(east), looked(east)
+    heading = {
+        "sheet": "x", "cell": "Z1", "text": "款项去向", "fate": "unplaced", "column": "note",
+        "reason": {"text": "It looks alike.", "values": {}},
+    }  # fmt: skip
+    make.as_owner("UPDATE intake_look SET seen = jsonb_set(seen, '{headings}', %s) RETURNING id", json.dumps([heading]))
+    page = text(client, f"/workbooks/{asked.uid}/")
+    assert "It looks alike." in page
+    assert '<option value="note" selected>' in page
+    assert make.as_owner("SELECT count(*) FROM intake_headingmeaning") == [(0,)]
+    client.post(f"/workbooks/{asked.uid}/meanings/", {"meaning-0": "note"})
+    assert make.as_owner('SELECT heading, "column" FROM intake_headingmeaning') == [("款项去向", "note")]
 
 
 def test_what_is_not_ticked_waits(east: Appointment) -> None:

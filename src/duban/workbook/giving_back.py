@@ -1,6 +1,7 @@
 """Giving a workbook back with what was found marked in it, where the part that writes it is installed."""
 
 from collections.abc import Sequence
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import IO
 from duban.kernel.errors import DomainError
 from duban.kernel.words import N_
 from duban.workbook.findings import Finding
+from duban.workbook.looking import opened
 
 
 class CannotAnnotate(DomainError):
@@ -37,4 +39,5 @@ def require() -> None:
 
 def annotated(source: Path, findings: Sequence[Finding], out: IO[bytes]) -> None:
     """Write the same workbook into `out`, its findings marked and listed."""
-    import_module(_WRITER).write_annotated(source, findings, out)
+    open_book = partial(opened, source, name=source.name)
+    import_module(_WRITER).write_annotated(source, findings, out, open_book=open_book)

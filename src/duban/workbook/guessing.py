@@ -207,7 +207,7 @@ def guess_day(clues: Sequence[Clue], *, today: date) -> DayGuess:
 
 
 def _searchable(text: str) -> str:
-    text = re.sub(r"\s+", "", text)
+    text = re.sub(r"(?<!\d)\s+|\s+(?!\d)", "", text)  # a space between two numbers parts them
     text = re.sub("十([一二])", r"1\1", text).replace("十月", "10月").translate(_CHINESE_DIGITS)
     return _DAY_OF_WRITING.sub("", text)
 

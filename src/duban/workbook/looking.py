@@ -118,7 +118,7 @@ def look_at(
         UnreadableWorkbook: the file cannot be opened at all. One without a table is no refusal.
     """
     mappings = mappings or {}
-    book = _open(path, name=name)
+    book = opened(path, name=name)
     read, refusals = _read_with_each(path, name, schemas, mappings)
     looked = Looked(book.format, None, _nothing_fits(refusals), _facts(book))
     if read:
@@ -136,7 +136,12 @@ _Read = tuple[SheetSchema, ReadSheet]
 # -- Through the reader -----------------------------------------------------------------------------------------------
 
 
-def _open(path: Path, *, name: str) -> Book:
+def opened(path: Path, *, name: str) -> Book:
+    """The sheets of a file, and what it is.
+
+    Raises:
+        UnreadableWorkbook: it cannot be opened.
+    """
     grids = [Grid(sheet.name, sheet.rows) for sheet in open_sheets(path, name=name)]
     with path.open("rb") as file:
         is_xls = file.read(4) == b"\xd0\xcf\x11\xe0"
@@ -297,5 +302,5 @@ def clues_in(path: Path, *, name: str) -> list[Clue]:
     Raises:
         UnreadableWorkbook: the file cannot be opened.
     """
-    book = _open(path, name=PurePosixPath(name).name)
+    book = opened(path, name=PurePosixPath(name).name)
     return [Clue(Where.FILE, name), *(clue for grid in book.grids for clue in clues_around(grid))]

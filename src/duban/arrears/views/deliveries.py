@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -128,14 +128,29 @@ def _hand_in_one(request: Request, uid: UUID, n: int, given: dict[str, Any]) -> 
 # -- What the page shows ----------------------------------------------------------------------------------------------
 
 
-def _forms(view: DeliveryView, units: list[UnitView], given: Any) -> dict[int, ConfirmForm]:  # noqa: ANN401 - Django's own
+def _forms(view: DeliveryView, units: list[UnitView], given: QueryDict | None) -> dict[int, ConfirmForm]:
     names = _typed_names(units)
-    today = timezone.localdate()
-    return {file.n: _form(file, names, given, today) for file in view.open_files}
+    today, twice = timezone.localdate(), _guessed_twice(view)
+    return {
+        file.n: _form(file, names, given, today=today, is_sure=_is_sure(file) and file.n not in twice)
+        for file in view.open_files
+    }
 
 
-def _form(file: FileView, names: Mapping[str, str], given: Any, today: date) -> ConfirmForm:  # noqa: ANN401 - Django's own
-    is_sure = bool(file.unit_code and file.day) and file.confidence >= SURE
+def _is_sure(file: FileView) -> bool:
+    return bool(file.unit_code and file.day) and file.confidence >= SURE
+
+
+def _guessed_twice(view: DeliveryView) -> set[int]:
+    """Files of which another one seems to be the same unit's ledger of the same day; a person must choose."""
+    waiting = [file for file in view.open_files if file.unit_code and file.day]
+    times = Counter((file.unit_code, file.day) for file in waiting)
+    return {file.n for file in waiting if times[file.unit_code, file.day] > 1}
+
+
+def _form(
+    file: FileView, names: Mapping[str, str], given: QueryDict | None, *, today: date, is_sure: bool
+) -> ConfirmForm:
     proposed = {"take": is_sure, "unit": names.get(file.unit_code or "", ""), "as_of": file.day}
     return ConfirmForm(given, prefix=f"file-{file.n}", initial=proposed, names=NAMES, latest=today)
 
@@ -147,7 +162,8 @@ def _typed_names(units: list[UnitView]) -> dict[str, str]:
 
 
 def _context(view: DeliveryView, units: list[UnitView], forms: Mapping[int, ConfirmForm]) -> dict[str, Any]:
-    lines = [_line(file, forms.get(file.n)) for file in view.files]
+    twice = _guessed_twice(view)
+    lines = [_line(file, forms.get(file.n), is_twice=file.n in twice) for file in view.files]
     return {
         "heading": _("Several workbooks"),
         "lead": _("Handed in on {day}; nothing enters a ledger before you have seen what it would do.").format(
@@ -163,9 +179,11 @@ def _context(view: DeliveryView, units: list[UnitView], forms: Mapping[int, Conf
     }
 
 
-def _line(file: FileView, form: ConfirmForm | None) -> FileLine:
+def _line(file: FileView, form: ConfirmForm | None, *, is_twice: bool) -> FileLine:
     label, tone = STATES[file.state]
     said = [str(sentence) for sentence in (file.refusal, file.reason, file.day_reason) if sentence]
+    if is_twice:
+        said.append(_("Another file here seems to be of the same unit and day; hand in one of them."))
     if file.passed_over:
         said.append(_("Passed over, being no workbooks: {names}").format(names=_("; ").join(file.passed_over)))
     url = reverse("arrears:statement", args=[file.statement]) if file.statement else ""

@@ -25,6 +25,7 @@ from duban.identity import access
 from duban.identity.middleware import Request
 from duban.identity.rules import Permission
 from duban.identity.work import put_off
+from duban.intake.marked import marked_response
 from duban.kernel.errors import DomainError
 from duban.kernel.money import Money
 from duban.ui import shown
@@ -33,6 +34,7 @@ from duban.ui.exports import xlsx_response
 from duban.ui.pages import page, retarget
 from duban.ui.tables import Ask, Column, Kind, Listing, SelectFilter, Table
 from duban.workbook.findings import Finding
+from duban.workbook.giving_back import can_annotate
 
 TONES = {
     "received": Tone.INFO,
@@ -149,6 +151,7 @@ def statement(request: Request, uid: UUID) -> HttpResponseBase:
     context = _context(view) | {
         "listing": replace(Listing.of(table, ask, found), empty=Empty(_("Nothing was found"), icon="circle-check")),
         "form": AcceptForm(),
+        "can_annotate": can_annotate(),
     }
     return page(request, "arrears/statement", context)
 
@@ -160,6 +163,13 @@ def progress(request: Request, uid: UUID) -> HttpResponse:
     if not _is_working(view):
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     return page(request, "arrears/working", _context(view))
+
+
+def annotated(request: Request, uid: UUID) -> HttpResponseBase:
+    """The workbook given back, with what was found marked in it."""
+    access.require(request.user, Permission.ARREARS_IMPORT)
+    view = queries.statement(uid, actor=request.user, today=timezone.localdate())
+    return marked_response(view.file_sha256, queries.findings(uid, actor=request.user), file_name=view.file_name)
 
 
 @require_POST

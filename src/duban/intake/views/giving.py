@@ -1,24 +1,19 @@
 """What a workbook's findings are given out as: JSON for programs, the workbook itself with its marks for people."""
 
-import tempfile
 from pathlib import PurePath
-from typing import IO
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext as _
 
-from duban.evidence.commands import path_of
 from duban.identity import access
 from duban.identity.middleware import Request
 from duban.identity.rules import Permission
 from duban.intake import queries
+from duban.intake.marked import marked_response
 from duban.intake.queries import FindingWish, LookView
-from duban.ui.exports import IN_MEMORY, TYPE
-from duban.workbook import giving_back
 from duban.workbook.findings import Finding
 
 
@@ -49,12 +44,6 @@ def as_json(request: Request, uid: UUID) -> HttpResponse:
 def annotated(request: Request, uid: UUID) -> HttpResponseBase:
     """The same workbook, with what was found marked in it."""
     view, found = _findings(request, uid)
-    if view.seen is None or not giving_back.can_annotate():
+    if view.seen is None:
         raise Http404
-    file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the response closes it
-    giving_back.annotated(path_of(view.file_sha256), found, file)
-    file.seek(0)
-    name = _("{file}, marked.xlsx").format(file=PurePath(view.file_name).stem)
-    response = FileResponse(file, as_attachment=True, filename=name, content_type=TYPE)
-    response["Cache-Control"] = "no-store"
-    return response
+    return marked_response(view.file_sha256, found, file_name=view.file_name)

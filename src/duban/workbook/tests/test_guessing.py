@@ -84,6 +84,7 @@ def test_nothing_named_is_no_guess() -> None:
         (Where.TITLE, "二〇二六年二月台账", date(2026, 2, 28)),
         (Where.TITLE, "2025年十二月台账", date(2025, 12, 31)),
         (Where.FILE, "青石县202603.xlsx", date(2026, 3, 31)),
+        (Where.FILE, "青石县202603 2.xlsx", date(2026, 3, 31)),
         (Where.FILE, "青石县20260315.xlsx", date(2026, 3, 15)),
         (Where.FILE, "青石县2026-03.xlsx", date(2026, 3, 31)),
         (Where.FILE, "青石县2026.3.xlsx", date(2026, 3, 31)),
