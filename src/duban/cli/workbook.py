@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from duban.workbook.guessing import UnitNames
-    from duban.workbook.looking import Looked
+    from duban.workbook.looked import Looked
     from duban.workbook.mapping import HeadingMap
 
 

@@ -24,7 +24,8 @@ from duban.kernel.words import N_, Sentence
 from duban.postgres import bulk
 from duban.workbook import registry
 from duban.workbook.findings import stored_sentence
-from duban.workbook.looking import Looked, LookedRow, look_at
+from duban.workbook.looked import Looked, LookedRow
+from duban.workbook.looking import look_at
 from duban.workbook.mapping import IGNORED, heading_key
 
 KEPT_FINDINGS = 20_000

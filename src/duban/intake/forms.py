@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from duban.workbook import registry
-from duban.workbook.looking import Heading
+from duban.workbook.looked import Heading
 from duban.workbook.mapping import IGNORED
 
 READABLE = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt")

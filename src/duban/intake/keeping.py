@@ -6,7 +6,7 @@ from typing import Any
 
 from duban.kernel.words import Sentence
 from duban.workbook.findings import sentence_from_stored, stored_sentence
-from duban.workbook.looking import Fate, Heading, Looked, LookedColumn, SheetSeen
+from duban.workbook.looked import Fate, Heading, Looked, LookedColumn, SheetSeen
 
 KEPT_ROWS = 20_000
 """Of a longer file so many rows are kept to be looked at, and beyond them those with an error."""

@@ -20,20 +20,19 @@ from duban.arrears.forms import AcceptForm, DeliveryForm, ImportForm
 from duban.arrears.queries import deliveries
 from duban.arrears.queries import imports as queries
 from duban.arrears.queries.imports import StatementView
+from duban.arrears.views.findings import findings_table, wanted
 from duban.arrears.words import label
 from duban.identity import access
 from duban.identity.middleware import Request
 from duban.identity.rules import Permission
 from duban.identity.work import put_off
-from duban.intake.marked import marked_response
 from duban.kernel.errors import DomainError
 from duban.kernel.money import Money
 from duban.ui import shown
 from duban.ui.components import Badge, Crumb, Empty, Progress, Step, Tile, Tone
 from duban.ui.exports import xlsx_response
 from duban.ui.pages import page, retarget
-from duban.ui.tables import Ask, Column, Kind, Listing, SelectFilter, Table
-from duban.workbook.findings import Finding
+from duban.ui.tables import Ask, Column, Kind, Listing, Table
 from duban.workbook.giving_back import can_annotate
 
 TONES = {
@@ -143,9 +142,9 @@ def statement(request: Request, uid: UUID) -> HttpResponseBase:
     """One workbook: how far it is, what was found, what it would do."""
     access.require(request.user, Permission.ARREARS_IMPORT)
     view = queries.statement(uid, actor=request.user, today=timezone.localdate())
-    table = _findings_table()
+    table = findings_table()
     ask = Ask.of(request, table)
-    found = _wanted(queries.findings(uid, actor=request.user), ask)
+    found = wanted(queries.findings(uid, actor=request.user), ask)
     if ask.wants_export:
         return xlsx_response(table.columns, found, title=_("Findings in {file}").format(file=view.file_name))
     context = _context(view) | {
@@ -163,13 +162,6 @@ def progress(request: Request, uid: UUID) -> HttpResponse:
     if not _is_working(view):
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     return page(request, "arrears/working", _context(view))
-
-
-def annotated(request: Request, uid: UUID) -> HttpResponseBase:
-    """The workbook given back, with what was found marked in it."""
-    access.require(request.user, Permission.ARREARS_IMPORT)
-    view = queries.statement(uid, actor=request.user, today=timezone.localdate())
-    return marked_response(view.file_sha256, queries.findings(uid, actor=request.user), file_name=view.file_name)
 
 
 @require_POST
@@ -252,53 +244,4 @@ def _changes(summary: dict[str, Any]) -> list[tuple[str, int, Money]]:
         (label("change", change), count, Money.from_fen(summary["proposed_fen"][change]))
         for change, count in summary.get("proposed", {}).items()
         if count
-    ]
-
-
-@dataclass(frozen=True, slots=True)
-class FindingLine:
-    """A finding in the list."""
-
-    cell: str
-    rule: str
-    severity: Badge
-    value: str
-    message: str
-    expected: str
-
-
-def _findings_table() -> Table:
-    return Table(
-        id="findings",
-        caption=_("Findings"),
-        columns=[
-            Column("cell", _("Cell"), phone="title", sortable=False),
-            Column("severity", _("Severity"), Kind.BADGE, sortable=False),
-            Column("message", _("What is wrong"), sortable=False),
-            Column("value", _("As written"), sortable=False),
-            Column("expected", _("Would be right"), sortable=False),
-            Column("rule", _("Rule"), sortable=False, phone="hide"),
-        ],
-        filters=[
-            SelectFilter("severity", _("Severity"), [("error", _("Error")), ("warning", _("Warning"))], every=_("All"))
-        ],
-        page_size=50,
-    )
-
-
-def _wanted(found: list[Finding], ask: Ask) -> list[FindingLine]:
-    wanted = ask.text("severity")
-    return [
-        FindingLine(
-            cell=f"{finding.sheet}!{finding.cell}" if finding.cell else finding.sheet,
-            rule=finding.rule,
-            severity=Badge(
-                label("severity", finding.severity.value), Tone.ALARM if finding.severity == "error" else Tone.WATCH
-            ),
-            value=finding.value,
-            message=str(finding.message),
-            expected=finding.expected,
-        )
-        for finding in found
-        if not wanted or finding.severity.value == wanted
     ]

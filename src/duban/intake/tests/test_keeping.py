@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from duban.intake.keeping import from_stored, storable, stored
 from duban.kernel.words import Sentence
 from duban.workbook.grid import Format
-from duban.workbook.looking import Fate, Heading, Looked, LookedColumn, SheetSeen
+from duban.workbook.looked import Fate, Heading, Looked, LookedColumn, SheetSeen
 
 
 @given(

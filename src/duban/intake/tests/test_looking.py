@@ -16,7 +16,7 @@ from duban.intake import commands, queries
 from duban.intake.models import HeadingMeaning, Look
 from duban.intake.queries import FindingWish, LookView
 from duban.workbook import registry
-from duban.workbook.looking import Fate
+from duban.workbook.looked import Fate
 from duban.workbook.registry import UnknownSchema
 
 EVERYTHING = slice(0, 100)

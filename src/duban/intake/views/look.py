@@ -27,7 +27,7 @@ from duban.ui.components import Badge, Fact, Progress, Tab, Tile, Tone
 from duban.ui.pages import page
 from duban.workbook import registry
 from duban.workbook.giving_back import can_annotate
-from duban.workbook.looking import Fate, Heading
+from duban.workbook.looked import Fate, Heading
 
 FORMATS = {
     "xlsx": "Excel (.xlsx)",
