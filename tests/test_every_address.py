@@ -24,7 +24,21 @@ NEEDS = {
     "arrears/imports/": Permission.ARREARS_IMPORT,
     "arrears/imports/<uuid:uid>/": Permission.ARREARS_IMPORT,
     "arrears/imports/<uuid:uid>/progress/": Permission.ARREARS_IMPORT,
+    "arrears/imports/<uuid:uid>/annotated/": Permission.ARREARS_IMPORT,
     "arrears/imports/<uuid:uid>/accept/": Permission.ARREARS_IMPORT,
+    "arrears/deliveries/": Permission.ARREARS_IMPORT,
+    "arrears/deliveries/<uuid:uid>/": Permission.ARREARS_IMPORT,
+    "arrears/deliveries/<uuid:uid>/progress/": Permission.ARREARS_IMPORT,
+    "workbooks/": Permission.WORKBOOK_LOOK,
+    "workbooks/<uuid:uid>/": Permission.WORKBOOK_LOOK,
+    "workbooks/<uuid:uid>/progress/": Permission.WORKBOOK_LOOK,
+    "workbooks/<uuid:uid>/rows/": Permission.WORKBOOK_LOOK,
+    "workbooks/<uuid:uid>/findings/": Permission.WORKBOOK_LOOK,
+    "workbooks/<uuid:uid>/findings.json": Permission.WORKBOOK_LOOK,
+    "workbooks/<uuid:uid>/annotated/": Permission.WORKBOOK_LOOK,
+    "workbooks/<uuid:uid>/again/": Permission.WORKBOOK_LOOK,
+    "workbooks/<uuid:uid>/meanings/": Permission.WORKBOOK_LOOK,
+    "workbooks/<uuid:uid>/meanings/<int:meaning>/forget/": Permission.WORKBOOK_LOOK,
     "api/v1/position": Permission.ARREARS_VIEW,
     "api/v1/claims": Permission.ARREARS_VIEW,
     "api/v1/claims/<uid>": Permission.ARREARS_VIEW,
@@ -47,7 +61,10 @@ EVERY = sorted(set(addresses(get_resolver().url_patterns)))
 
 
 def filled(address: str) -> str:
-    return "/" + address.replace("<uuid:uid>", str(uuid4())).replace("<uid>", str(uuid4()))
+    places = {"<uuid:uid>": str(uuid4()), "<uid>": str(uuid4()), "<int:meaning>": "1"}
+    for place, value in places.items():
+        address = address.replace(place, value)
+    return "/" + address
 
 
 def test_whoever_has_not_signed_in_is_asked_to_everywhere_but_on_the_public_pages(database: str) -> None:

@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 
 from duban.arrears import commands
-from duban.arrears.models import Claim, Statement
-from duban.arrears.queries import imports, position, progress
+from duban.arrears.models import Claim, Delivery, Statement
+from duban.arrears.queries import deliveries, imports, position, progress
 from duban.arrears.rules.accounts import Account
 from duban.arrears.tests import making
 from duban.audit import queries as trail
@@ -16,6 +16,9 @@ from duban.evidence.models import File
 from duban.identity import access
 from duban.identity.models import Appointment, Person
 from duban.identity.rules import Permission, PermissionDenied, Role
+from duban.intake import commands as intake
+from duban.intake import queries as looked_at
+from duban.intake.models import HeadingMeaning, Look
 from duban.kernel.money import ZERO, Money
 from tests import make
 
@@ -43,12 +46,14 @@ SEEN_BY_EVERYBODY_INSIDE = {
 
 MAY_CHANGE = {
     "identity_line": "names", "identity_unit": "place and end", "identity_unitversion": "its end",
-    "identity_unitalias": "nothing yet", "arrears_statement": "how far it is", "audit_progress": "how far it is",
+    "identity_unitalias": "nothing yet", "arrears_statement": "how far it is", "arrears_delivery": "how far it is",
+    "arrears_deliveredfile": "what became of it", "intake_look": "how far it is", "audit_progress": "how far it is",
 }  # fmt: skip
 
 ONLY_ADDED = {
     "arrears_claim", "arrears_claimfact", "arrears_closedmonth", "arrears_finding", "arrears_statementrow",
-    "arrears_transfer", "audit_event", "audit_posting", "evidence_file",
+    "arrears_transfer", "audit_event", "audit_posting", "evidence_file", "intake_headingmeaning", "intake_lookfinding",
+    "intake_lookrow",
 }  # fmt: skip
 
 TABLES = (
@@ -169,7 +174,22 @@ def west(database: str) -> Appointment:
         " VALUES (gen_random_uuid(), %s, 1, 2)", east.pk,
     )  # fmt: skip
     commands.fold_flows(at_least=1)
+    _look_and_deliver(east)
     return make.appointment(of="West", name="Wang")
+
+
+def _look_and_deliver(east: Appointment) -> None:
+    """A workbook that was looked at, a heading that was explained, and a delivery."""
+    content = making.workbook({"ledger_no": "1", "amount": -5})
+    with make.acting(east) as actor:
+        asked = intake.look(name="台账.xlsx", content=[content], today=making.today(), actor=actor)
+        made = commands.deliver([("台账.xlsx", [content])], actor=actor)
+        intake.explain(
+            unit_code="East", schema="arrears.ledger", meanings={"科室": ""}, today=making.today(), actor=actor
+        )
+    with make.acting(east) as actor:
+        intake.read(asked.uid, actor=actor)
+        commands.sort_out(made.uid, today=making.today(), actor=actor)
 
 
 def test_east_has_rows_in_every_table_so_that_hiding_them_means_something(west: Appointment) -> None:
@@ -200,7 +220,9 @@ def test_row_security_alone_hides_a_county_from_another_one(west: Appointment) -
 
 
 def test_row_security_alone_hides_business_rows_from_the_administrators_and_strangers(west: Appointment) -> None:
-    business = sorted(table for table in rights("SELECT") if table.startswith(("arrears_", "evidence_", "register_")))
+    business = sorted(
+        table for table in rights("SELECT") if table.startswith(("arrears_", "evidence_", "intake_", "register_"))
+    )
     for role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN, Role.ENTERPRISE):
         with make.raw() as session, session.transaction():
             session.execute("SELECT identity.enter(%s)", [make.session(make.appointment(role, of="City"))])
@@ -240,6 +262,11 @@ def test_narrowing_alone_hides_a_county_from_another_one(no_row_security: None, 
         assert imports.statements(actor=actor, today=today, window=everything) == []
         assert [row.who for row in trail.trail(trail.TrailWish(), actor=actor, window=everything)] == []
         assert [unit.code for unit in progress.reporters(actor=actor, on=today)] == ["West"]
+        assert looked_at.looks(actor=actor, today=today, window=everything) == []
+        assert deliveries.open_deliveries(actor=actor) == []
+        for look in Look.objects.all():
+            with pytest.raises(Look.DoesNotExist):
+                looked_at.look(look.uid, actor=actor, today=today)
         for statement in Statement.objects.all():
             with pytest.raises(Statement.DoesNotExist):
                 imports.statement(statement.uid, actor=actor, today=today)
@@ -254,6 +281,15 @@ def test_guarding_alone_keeps_a_county_from_writing_in_another_one(no_row_securi
             commands.check(theirs.uid, today=making.today(), actor=actor)
         with pytest.raises(PermissionDenied):
             commands.ask_to_accept(theirs.uid, hold_errors=True, actor=actor)
+        with pytest.raises(PermissionDenied):
+            intake.read(Look.objects.get().uid, actor=actor)
+        with pytest.raises(PermissionDenied):
+            intake.forget(HeadingMeaning.objects.get().pk, today=making.today(), actor=actor)
+        delivery = Delivery.objects.get()
+        with pytest.raises(PermissionDenied):
+            commands.sort_out(delivery.uid, today=making.today(), actor=actor)
+        with pytest.raises(PermissionDenied):
+            commands.hand_in(delivery.uid, 1, unit_code="West", as_of=making.today(), today=making.today(), actor=actor)
 
 
 def test_the_office_of_the_county_itself_sees_its_ledger_through_both_walls(west: Appointment) -> None:

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "duban.workbook",
     "duban.evidence",
     "duban.ui",
+    "duban.intake",
     "duban.register",
     "duban.arrears",
     "duban.web",
@@ -128,6 +129,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"  # messages need no table and no sign-in
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 500  # many workbooks are handed in at once
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # and then confirmed at once, with a few fields each
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 STATIC_URL = "/static/"

@@ -17,6 +17,7 @@ PAGES = {
         "/arrears/progress/",
         "/arrears/ledger/",
         "/arrears/imports/",
+        "/workbooks/",
         "/trail/",
         "/appointments/",
         "/password/",
@@ -34,7 +35,7 @@ def test_pages_are_accessible_and_quiet(visitors: Visitors, name: str, phone: bo
     for address in addresses:
         visitor.open(address)
         assert serious(visitor) == [], address
-        assert not _overflows(visitor), f"{address} is wider than the window"
+        assert not overflows(visitor), f"{address} is wider than the window"
     assert visitor.complaints == []
 
 
@@ -61,7 +62,7 @@ def serious(visitor: Visitor) -> list[str]:
     ]
 
 
-def _overflows(visitor: Visitor) -> bool:
+def overflows(visitor: Visitor) -> bool:
     return bool(visitor.page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1"))
 
 

@@ -10,7 +10,10 @@ class ArrearsConfig(AppConfig):
     label = "arrears"
 
     def ready(self) -> None:
-        """Tell `audit verify` what can be recomputed here."""
+        """Tell `audit verify` what can be recomputed here, and make the sheet of this context known."""
         from duban.arrears import checks  # noqa: PLC0415 - models are known only now
+        from duban.arrears.sheet import LEDGER  # noqa: PLC0415 - as above
+        from duban.workbook import registry  # noqa: PLC0415 - as above
 
         checks.register()
+        registry.register(LEDGER)

@@ -2,17 +2,12 @@
 
 from uuid import UUID
 
-from django.db import OperationalError
 from django.utils import timezone
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from duban.arrears import commands
 from duban.audit.progress import meter
-from duban.identity.work import working
-
-# The database may be away for a moment; anything else is a bug, and stops.
-AGAIN = RetryStrategy(max_attempts=8, exponential_wait=2, retry_exceptions={OperationalError})
+from duban.identity.work import AGAIN, working
 
 
 @app.task(name="arrears.check", queue="imports", retry=AGAIN)
@@ -21,6 +16,14 @@ def check(subject: str, grant: str) -> None:
     uid = UUID(subject)
     with working(check, uid, grant) as hand:
         commands.check(uid, today=timezone.localdate(), actor=hand.actor, progress=meter(uid, token=hand.token))
+
+
+@app.task(name="arrears.sort_out", queue="imports", retry=AGAIN)
+def sort_out(subject: str, grant: str) -> None:
+    """Unpack what was handed in at once, and guess whose each workbook is."""
+    uid = UUID(subject)
+    with working(sort_out, uid, grant) as hand:
+        commands.sort_out(uid, today=timezone.localdate(), actor=hand.actor, progress=meter(uid, token=hand.token))
 
 
 @app.task(name="arrears.accept", queue="imports", retry=AGAIN)

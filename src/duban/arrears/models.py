@@ -301,6 +301,8 @@ class Statement(models.Model):
     state = models.CharField(max_length=12, choices=State.choices, default=State.RECEIVED)
     appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
     received_at = models.DateTimeField(auto_now_add=True)
+    is_for_another = models.BooleanField(default=False)
+    """Handed in by somebody of another unit (代传)."""
     summary = models.JSONField(default=dict)
     """Counts and sums of the preview, in the form of the command line."""
     refusal = models.JSONField(null=True)
@@ -309,6 +311,56 @@ class Statement(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["unit", "-as_of", "-id"])]
+
+
+class Delivery(models.Model):
+    """Several workbooks handed in at once. Each becomes a statement when a person has said whose and of when it is."""
+
+    class State(models.TextChoices):
+        """How far it is; while it waits, it is the worker's turn."""
+
+        WAITING = "waiting"
+        SORTED = "sorted"
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True)
+    scope = models.ForeignKey(Scope, on_delete=models.PROTECT, related_name="+")
+    """Of the unit of whoever handed it in."""
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
+    received_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["scope", "-id"])]
+
+
+class DeliveredFile(models.Model):
+    """A file of a delivery: as it was handed in, or out of an archive that was."""
+
+    class State(models.TextChoices):
+        """What became of it."""
+
+        WAITING = "waiting"
+        UNPACKED = "unpacked"
+        """An archive whose workbooks stand in the delivery by themselves."""
+        GUESSED = "guessed"
+        REFUSED = "refused"
+        HANDED_IN = "handed_in"
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="files")
+    scope = models.ForeignKey(Scope, on_delete=models.PROTECT, related_name="+")
+    n = models.IntegerField()
+    name = models.CharField(max_length=255)
+    """With the folders in which it lay in its archive."""
+    file = models.ForeignKey(File, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    guess = models.JSONField(default=dict)
+    """Whose and of which day it seems to be, with the reasons; of an archive, what was passed over."""
+    refusal = models.JSONField(null=True)
+    """The sentence for which it cannot be read."""
+    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["delivery", "n"], name="files_of_a_delivery_are_numbered")]
 
 
 class StatementRow(models.Model):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from duban.arrears.views import claim, imports, ledger, progress
+from duban.arrears.views import claim, deliveries, findings, imports, ledger, progress
 
 app_name = "arrears"
 urlpatterns = [
@@ -12,5 +12,9 @@ urlpatterns = [
     path("imports/", imports.imports, name="imports"),
     path("imports/<uuid:uid>/", imports.statement, name="statement"),
     path("imports/<uuid:uid>/progress/", imports.progress, name="statement_progress"),
+    path("imports/<uuid:uid>/annotated/", findings.annotated, name="annotated"),
     path("imports/<uuid:uid>/accept/", imports.accept, name="accept"),
+    path("deliveries/", deliveries.deliver, name="deliver"),
+    path("deliveries/<uuid:uid>/", deliveries.delivery, name="delivery"),
+    path("deliveries/<uuid:uid>/progress/", deliveries.progress, name="delivery_progress"),
 ]

@@ -33,6 +33,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     take.add_argument("--mode", choices=["full", "changes"], default="full")
     take.add_argument("--commit", action="store_true")
     take.add_argument("--hold-errors", action="store_true")
+    take.add_argument("--annotated", type=Path, metavar="OUT.xlsx", help="write the workbook with its findings marked")
     take.add_argument("--as", dest="person")
     take.add_argument("--json", action="store_true")
     take.set_defaults(run=take_in)
@@ -57,7 +58,10 @@ def take_in(asked: argparse.Namespace) -> int:
     get_ready()
     from duban.arrears import commands
     from duban.identity.entry import entered
+    from duban.workbook import giving_back
 
+    if asked.annotated:
+        giving_back.require()
     today = timezone.localdate()
     with session(asked.person) as token:
         with entered(token) as actor:
@@ -75,6 +79,8 @@ def take_in(asked: argparse.Namespace) -> int:
             commands.fold_flows()
         with entered(token):
             report = _report(statement, hold_errors=asked.hold_errors)
+            if asked.annotated:
+                _annotate(statement, asked.annotated)
     if asked.json:
         answer(report)
     else:
@@ -90,6 +96,15 @@ def _chunks(path: Path) -> Iterator[bytes]:
                 yield chunk
     except OSError as error:
         raise NoSuchFile(path=path, reason=error.strerror or str(error)) from error
+
+
+def _annotate(statement: "Statement", out: Path) -> None:
+    from duban.arrears.queries import findings_of
+    from duban.evidence.commands import path_of
+    from duban.workbook import giving_back
+
+    with out.open("wb") as file:
+        giving_back.annotated(path_of(statement.file.sha256), findings_of(statement), file)
 
 
 def _may_commit(statement: "Statement", *, hold_errors: bool) -> bool:

@@ -62,6 +62,14 @@ def speak_the_language() -> None:
     translation.activate("en" if asked.startswith("en") else "zh-hans")
 
 
+def set_up() -> None:
+    """Set Django up, for a command that needs no database."""
+    import django
+
+    django.setup()
+    speak_the_language()
+
+
 def get_ready(*, migrated: bool = True, although_stopped: bool = True) -> None:
     """Start the database if it is ours and not running, and set Django up.
 
@@ -69,14 +77,12 @@ def get_ready(*, migrated: bool = True, although_stopped: bool = True) -> None:
         NotInitialised: `migrated` is asked for and `duban init` has not been run.
         StoppedOnPurpose: without `although_stopped`, a database that `duban stop` has ended.
     """
-    import django
     from django.conf import settings
 
     from duban.postgres.server import Server
     from duban.postgres.targets import make_ready
 
-    django.setup()
-    speak_the_language()
+    set_up()
     home = settings.TARGET.home
     if home is not None and not although_stopped and not Server(home).revive(notice):
         raise StoppedOnPurpose

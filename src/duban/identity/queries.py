@@ -110,6 +110,25 @@ def _successors(unit_ids: set[int]) -> set[int]:
     return unit_ids
 
 
+def names_of_units(on: date) -> dict[int, list[str]]:
+    """Every name by which papers may mean a unit of a day: former ones, aliases, and those of units it took in.
+
+    By the unit's id; its present name is not among them unless it was given as an alias too. Three queries.
+    """
+    today = {unit.id: unit.name for unit in units_on(on)}
+    pairs = list(UnitVersion.objects.filter(valid_from__lte=on).order_by("pk").values_list("unit_id", "name"))
+    pairs += list(UnitAlias.objects.order_by("pk").values_list("unit_id", "name"))
+    went = dict(Unit.objects.filter(successor__isnull=False).values_list("pk", "successor_id"))
+    names: dict[int, list[str]] = {}
+    for unit_id, name in pairs:
+        bearer = unit_id
+        while (successor := went.get(bearer)) is not None:
+            bearer = successor
+        if bearer in today and name != today[bearer] and name not in names.setdefault(bearer, []):
+            names[bearer].append(name)
+    return names
+
+
 def unit_by_id(unit_id: int, *, on: date) -> UnitView:
     """The unit with this id, as it stood on a day."""
     return _views(UnitVersion.objects.filter(in_force(on), unit_id=unit_id))[0]

@@ -63,6 +63,7 @@ class Permission(StrEnum):
 
     ARREARS_VIEW = "arrears.view"
     ARREARS_IMPORT = "arrears.import"
+    WORKBOOK_LOOK = "workbook.look"
     TRAIL_VIEW = "trail.view"
     UNITS_MANAGE = "units.manage"
     PEOPLE_MANAGE = "people.manage"
@@ -78,7 +79,7 @@ class Powers:
 
 
 _READ = frozenset({Permission.ARREARS_VIEW})
-_WORK = frozenset({Permission.ARREARS_VIEW, Permission.ARREARS_IMPORT})
+_WORK = frozenset({Permission.ARREARS_VIEW, Permission.ARREARS_IMPORT, Permission.WORKBOOK_LOOK})
 
 POWERS: Mapping[Role, Powers] = {
     Role.LEADER: Powers(Reach.TERRITORY, posts=False, may=_READ),

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import OperationalError, connection
+from procrastinate import RetryStrategy
 from procrastinate.tasks import Task
 
 from duban.identity import entry
@@ -14,6 +15,10 @@ from duban.identity.models import Appointment
 from duban.identity.origin import coming_from
 
 AnyTask = Task[Any, Any, Any]
+
+# The database may be away for a moment; anything else is a bug, and stops.
+AGAIN = RetryStrategy(max_attempts=8, exponential_wait=2, retry_exceptions={OperationalError})
+"""How often a job is tried."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("", include((signing_in, "identity"))),
+    path("workbooks/", include("duban.intake.urls")),
     path("arrears/", include("duban.arrears.urls")),
     path("api/", api.addresses()),
     path("trail/", trail.trail, name="trail"),

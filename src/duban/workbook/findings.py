@@ -122,6 +122,7 @@ class Table:
         places: which column of the sheet holds which column of the schema, from 0.
         units: of every money column found.
         unit: of amounts under a heading that names none.
+        headings: what stands over each column, of several names the highest first: 清偿情况/累计.
         title: the first line above the headings that does not only number an attachment.
         remarks: the other lines around the table: who reports, when, notes and signatures.
     """
@@ -132,6 +133,7 @@ class Table:
     places: dict[str, int]
     units: dict[str, Unit]
     unit: Unit
+    headings: Mapping[int, str] = field(default_factory=dict)
     title: str = ""
     remarks: list[str] = field(default_factory=list)
     decimals: Mapping[int, Decimals] = field(default_factory=dict)

@@ -31,7 +31,7 @@ class Headings:
         unknown: headings that the schema does not know, by place.
         repeated: places whose column was already found further left.
         mapped: headings that were placed by a person.
-        headed: places over which anything stands.
+        names: what stands over each place, from the highest name to the lowest: 清偿情况/累计.
         parents: whether the upper rows hold names over several columns.
     """
 
@@ -43,7 +43,7 @@ class Headings:
     unknown: dict[int, str] = field(default_factory=dict)
     repeated: dict[int, str] = field(default_factory=dict)
     mapped: list[Mapped] = field(default_factory=list)
-    headed: set[int] = field(default_factory=set)
+    names: dict[int, str] = field(default_factory=dict)
     parents: bool = False
 
     def missing(self, schema: SheetSchema) -> list[str]:
@@ -225,8 +225,8 @@ def _place(block: Headings, rows: list[list[Cell]], vocabulary: Vocabulary, shee
     for place, cells in enumerate(zip(*rows, strict=True)):
         path = list(dict.fromkeys(label for cell in cells if (label := _label(cell))))
         if path:
-            block.headed.add(place)
-            named.append((place, "/".join(path), vocabulary.meaning(path)))
+            block.names[place] = "/".join(path)
+            named.append((place, block.names[place], vocabulary.meaning(path)))
     for place, heading, meaning in sorted(named, key=lambda found: (-found[2].strength, found[0])):
         _settle(block, place, heading, meaning, vocabulary.money)
         if meaning.strength is Strength.SAID and meaning.column is not None:

@@ -10,8 +10,9 @@ from duban.kernel.words import N_, Sentence
 from duban.workbook import remarks
 from duban.workbook.aside import Parted, part_rows
 from duban.workbook.columns import read_rows
-from duban.workbook.findings import ReadSheet, Table, Unplaced, shown_cell
+from duban.workbook.findings import Mapped, ReadSheet, Table, Unplaced, shown_cell
 from duban.workbook.grid import Book
+from duban.workbook.mapping import HeadingMap
 from duban.workbook.opening import open_book
 from duban.workbook.proposals import propose
 from duban.workbook.refusals import MissingHeadings, NoTable
@@ -29,10 +30,14 @@ class IncompleteTable(MissingHeadings):
     """A table lacks a column that every row needs.
 
     Attributes:
+        schema, headings: what was looked for, and what was found of it.
         unplaced: its unknown headings, with proposals; a person's mapping may complete the table.
     """
 
+    schema: SheetSchema
+    headings: Table
     unplaced: Sequence[Unplaced] = ()
+    mapped: Sequence[Mapped] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,18 +110,19 @@ _NO_HEADINGS = N_("No row holds two headings of {title}.")
 
 
 def read_sheet(
-    path: Path, schema: SheetSchema, *, name: str | None = None, mapping: Mapping[str, str] | None = None
+    path: Path, schema: SheetSchema, *, name: str | None = None, mapping: HeadingMap | None = None
 ) -> ReadSheet:
     """Open a file and read what one schema describes in it; refusals call the file `name`, or else as it lies there.
 
     Raises:
         UnreadableWorkbook: the file cannot be opened, or no sheet has the headings that are required.
     """
-    return read_book(open_book(path, name=name), [schema], file=name or path.name, mapping=mapping).sheet
+    book = open_book(path, name=name)
+    return read_book(book, [schema], file=name or path.name, mappings={schema.code: mapping or {}}).sheet
 
 
 def read_book(
-    book: Book, schemas: Iterable[SheetSchema], *, file: str, mapping: Mapping[str, str] | None = None
+    book: Book, schemas: Iterable[SheetSchema], *, file: str, mappings: Mapping[str, HeadingMap] | None = None
 ) -> Reading:
     """Read an opened workbook by the schema that fits it best.
 
@@ -126,13 +132,14 @@ def read_book(
     Args:
         schemas: those that the file may follow; the first wins where two fit equally well.
         file: what its owner calls it.
-        mapping: from a heading to the name of its column, or to "" for one to be ignored, as a person has said.
+        mappings: what an office's own headings mean, by the code of the schema.
 
     Raises:
         IncompleteTable: the best table lacks a heading that every row needs.
         NoTable: no sheet holds two headings of any schema.
     """
-    vocabularies = [Vocabulary(schema, mapping or {}) for schema in schemas]
+    said = mappings or {}
+    vocabularies = [Vocabulary(schema, said.get(schema.code, {})) for schema in schemas]
     attempts = [
         _Attempt(words.schema, [one for grid in book.grids for one in find_tables(grid, words)], order)
         for order, words in enumerate(vocabularies)
@@ -173,7 +180,8 @@ def _refuse_incomplete(chosen: _Attempt, attempts: Sequence[_Attempt], *, file: 
         title=schema.title,
         missing=best.headings.missing(schema),
     )
-    refusal.unplaced = propose(best, schema)
+    refusal.schema, refusal.headings = schema, best.table(schema)
+    refusal.unplaced, refusal.mapped = propose(best, schema), best.headings.mapped
     raise refusal
 
 

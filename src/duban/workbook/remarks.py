@@ -96,7 +96,7 @@ def _unheaded(found: Found) -> dict[int, str]:
     return {
         place: column_letters(place)
         for place in range(width)
-        if place not in found.headings.headed and any(not is_blank(row[place]) for _, row in found.records)
+        if place not in found.headings.names and any(not is_blank(row[place]) for _, row in found.records)
     }
 
 

@@ -69,6 +69,7 @@ class Found:
             dict(places),
             units,
             self.unit or schema.unit,
+            self.headings.names,
             title,
             [line for line in lines if line != title],
             self.grid.decimals,
@@ -134,7 +135,7 @@ def _records(grid: Grid, block: Headings, end: int) -> list[Record]:
     first = block.row + 1
     while first < end and _counts_columns([rows[first][place] for place in places]):
         first += 1
-    aside = [place for place in block.headed if place not in places]
+    aside = [place for place in block.names if place not in places]
     likely = places[0]
     return [
         (number + 1, row)

@@ -2,8 +2,20 @@
 
 from duban.arrears.commands.accepting import accept, ask_to_accept
 from duban.arrears.commands.checking import check
+from duban.arrears.commands.delivering import deliver, hand_in, sort_out
 from duban.arrears.commands.folding import fold_flows
 from duban.arrears.commands.moving import move, reverse
 from duban.arrears.commands.receiving import receive
 
-__all__ = ["accept", "ask_to_accept", "check", "fold_flows", "move", "receive", "reverse"]
+__all__ = [
+    "accept",
+    "ask_to_accept",
+    "check",
+    "deliver",
+    "fold_flows",
+    "hand_in",
+    "move",
+    "receive",
+    "reverse",
+    "sort_out",
+]

@@ -13,12 +13,13 @@ from duban.arrears.commands.rows import LONGEST, kept, plain
 from duban.arrears.commands.statement import check_day, held, refuse, trace
 from duban.arrears.models import Statement
 from duban.arrears.rules.statement import Change
-from duban.arrears.sheet import LedgerReading, LedgerRow, read_ledger
+from duban.arrears.sheet import LEDGER, LedgerReading, LedgerRow, read_ledger
 from duban.audit.progress import Meter, silent
 from duban.evidence import commands as evidence
 from duban.identity import access
 from duban.identity.models import Appointment
 from duban.identity.rules import Permission
+from duban.intake.queries import heading_map
 from duban.kernel.errors import DomainError
 from duban.kernel.money import ZERO, Money
 from duban.kernel.words import N_, Sentence
@@ -42,7 +43,10 @@ def check(uid: UUID, *, today: date, actor: Appointment, progress: Meter = silen
         return statement
     try:
         check_day(statement)
-        reading = read_ledger(evidence.path_of(statement.file.sha256), as_of=statement.as_of, today=today)
+        reading = read_ledger(
+            evidence.path_of(statement.file.sha256), as_of=statement.as_of, today=today,
+            mapping=heading_map(statement.unit_id, LEDGER.code),
+        )  # fmt: skip
     except DomainError as refusal:
         return refuse(statement, refusal, actor=actor)
     ledger = ledger_of(statement.unit_id)

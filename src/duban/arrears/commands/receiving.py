@@ -26,6 +26,9 @@ class FutureStatement(DomainError):
         super().__init__(as_of=as_of, today=today)
 
 
+_FOR_ANOTHER = N_("Received {file} of {unit} as of {as_of}, handed in by another unit on its behalf.")
+
+
 @transaction.atomic
 def receive(
     *,
@@ -51,11 +54,12 @@ def receive(
     if as_of > today:
         raise FutureStatement(as_of=as_of, today=today)
     file = evidence.keep(content, name=name, scope_id=scope_id, actor=actor)
+    is_for_another = unit.id != actor.unit_id
     statement = Statement.objects.create(
-        unit_id=unit.id, scope_id=scope_id, as_of=as_of, mode=mode, file=file, appointment=actor
-    )
-    words = Sentence(
-        N_("Received {file} of {unit} as of {as_of}."), {"file": file.name, "unit": unit.name, "as_of": as_of}
-    )
+        unit_id=unit.id, scope_id=scope_id, as_of=as_of, mode=mode, file=file, appointment=actor,
+        is_for_another=is_for_another,
+    )  # fmt: skip
+    text = _FOR_ANOTHER if is_for_another else N_("Received {file} of {unit} as of {as_of}.")
+    words = Sentence(text, {"file": file.name, "unit": unit.name, "as_of": as_of})
     trace(statement, "arrears.statement_received", words, actor)
     return statement

@@ -33,6 +33,9 @@ class StatementView:
     refusal: str
     done: int
     total: int
+    file_sha256: str = ""
+    is_for_another: bool = False
+    """Handed in by somebody of another unit (代传)."""
     is_stopped: bool = False
     """Its job ended by a fault of ours: nothing more will happen by itself."""
 
@@ -85,4 +88,6 @@ def _view(row: Statement, unit_name: str, progress: Progress | None) -> Statemen
         refusal=str(sentence_from_stored(row.refusal)) if row.refusal else "",
         done=progress.done if progress else 0,
         total=progress.total if progress else 0,
+        file_sha256=row.file.sha256,
+        is_for_another=row.is_for_another,
     )

@@ -1,6 +1,5 @@
 """From a file to checked rows."""
 
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from duban.arrears.sheet.columns import LEDGER
 from duban.arrears.sheet.rows import PARTS, LedgerReading, LedgerRow, LedgerTotals
 from duban.kernel.money import ZERO, Money
 from duban.workbook.findings import Finding, ReadSheet, SheetRow, Table
+from duban.workbook.mapping import HeadingMap
 from duban.workbook.reader import read_sheet
 
 _COPIED = (
@@ -19,7 +19,7 @@ _COPIED = (
 
 
 def read_ledger(
-    path: Path, *, as_of: date, today: date, name: str | None = None, mapping: Mapping[str, str] | None = None
+    path: Path, *, as_of: date, today: date, name: str | None = None, mapping: HeadingMap | None = None
 ) -> LedgerReading:
     """Read a ledger workbook as it stood on `as_of`; refusals call the file `name`, or else as it lies there.
 

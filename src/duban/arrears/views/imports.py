@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from duban.arrears import commands, jobs
-from duban.arrears.forms import AcceptForm, ImportForm
+from duban.arrears.forms import AcceptForm, DeliveryForm, ImportForm
+from duban.arrears.queries import deliveries
 from duban.arrears.queries import imports as queries
 from duban.arrears.queries.imports import StatementView
+from duban.arrears.views.findings import findings_table, wanted
 from duban.arrears.words import label
 from duban.identity import access
 from duban.identity.middleware import Request
@@ -30,8 +32,8 @@ from duban.ui import shown
 from duban.ui.components import Badge, Crumb, Empty, Progress, Step, Tile, Tone
 from duban.ui.exports import xlsx_response
 from duban.ui.pages import page, retarget
-from duban.ui.tables import Ask, Column, Kind, Listing, SelectFilter, Table
-from duban.workbook.findings import Finding
+from duban.ui.tables import Ask, Column, Kind, Listing, Table
+from duban.workbook.giving_back import can_annotate
 
 TONES = {
     "received": Tone.INFO,
@@ -49,6 +51,7 @@ class Line:
 
     file_name: str
     unit_name: str
+    for_another: str
     as_of: date
     received_at: datetime
     rows: int | None
@@ -77,6 +80,8 @@ def imports(request: Request) -> HttpResponse:
         "lead": _("Hand in the ledger workbook you have. Nothing is entered before you have seen what it would do."),
         "crumbs": [Crumb(_("Arrears")), Crumb(_("Import"))],
         "form": form,
+        "several": DeliveryForm(),
+        "deliveries": deliveries.open_deliveries(actor=request.user),
         "listing": _listing(request, today),
     }
     answer = page(request, "arrears/imports", context, status=422 if form.errors else 200)
@@ -102,7 +107,7 @@ def _listing(request: Request, today: date) -> Listing:
         caption=_("Workbooks handed in"),
         columns=[
             Column("file_name", _("Workbook"), url="url", phone="title", sortable=False),
-            Column("unit_name", _("Unit"), sortable=False),
+            Column("unit_name", _("Unit"), sortable=False, note="for_another"),
             Column("as_of", _("As of"), Kind.DAY, sortable=False),
             Column("received_at", _("Handed in"), Kind.INSTANT, sortable=False, phone="hide"),
             Column("rows", _("Rows"), Kind.INT, sortable=False),
@@ -116,6 +121,7 @@ def _listing(request: Request, today: date) -> Listing:
         Line(
             view.file_name,
             view.unit_name,
+            _("Handed in for it") if view.is_for_another else "",
             view.as_of,
             view.received_at,
             _count(view.summary.get("rows")),
@@ -136,14 +142,15 @@ def statement(request: Request, uid: UUID) -> HttpResponseBase:
     """One workbook: how far it is, what was found, what it would do."""
     access.require(request.user, Permission.ARREARS_IMPORT)
     view = queries.statement(uid, actor=request.user, today=timezone.localdate())
-    table = _findings_table()
+    table = findings_table()
     ask = Ask.of(request, table)
-    found = _wanted(queries.findings(uid, actor=request.user), ask)
+    found = wanted(queries.findings(uid, actor=request.user), ask)
     if ask.wants_export:
         return xlsx_response(table.columns, found, title=_("Findings in {file}").format(file=view.file_name))
     context = _context(view) | {
         "listing": replace(Listing.of(table, ask, found), empty=Empty(_("Nothing was found"), icon="circle-check")),
         "form": AcceptForm(),
+        "can_annotate": can_annotate(),
     }
     return page(request, "arrears/statement", context)
 
@@ -179,7 +186,7 @@ def _context(view: StatementView) -> dict[str, Any]:
     summary: dict[str, Any] = dict(view.summary)
     return {
         "heading": view.file_name,
-        "lead": _("{unit}, ledger as of {day}").format(unit=view.unit_name, day=shown.long_day(view.as_of)),
+        "lead": _lead(view),
         "crumbs": [Crumb(_("Arrears")), Crumb(_("Import"), reverse("arrears:imports")), Crumb(view.file_name)],
         "statement": view,
         "steps": _steps(view),
@@ -196,6 +203,11 @@ def _context(view: StatementView) -> dict[str, Any]:
         if _is_working(view)
         else None,
     }
+
+
+def _lead(view: StatementView) -> str:
+    lead = _("{unit}, ledger as of {day}").format(unit=view.unit_name, day=shown.long_day(view.as_of))
+    return _("{lead}; handed in for it by another unit").format(lead=lead) if view.is_for_another else lead
 
 
 def _steps(view: StatementView) -> list[Step]:
@@ -232,53 +244,4 @@ def _changes(summary: dict[str, Any]) -> list[tuple[str, int, Money]]:
         (label("change", change), count, Money.from_fen(summary["proposed_fen"][change]))
         for change, count in summary.get("proposed", {}).items()
         if count
-    ]
-
-
-@dataclass(frozen=True, slots=True)
-class FindingLine:
-    """A finding in the list."""
-
-    cell: str
-    rule: str
-    severity: Badge
-    value: str
-    message: str
-    expected: str
-
-
-def _findings_table() -> Table:
-    return Table(
-        id="findings",
-        caption=_("Findings"),
-        columns=[
-            Column("cell", _("Cell"), phone="title", sortable=False),
-            Column("severity", _("Severity"), Kind.BADGE, sortable=False),
-            Column("message", _("What is wrong"), sortable=False),
-            Column("value", _("As written"), sortable=False),
-            Column("expected", _("Would be right"), sortable=False),
-            Column("rule", _("Rule"), sortable=False, phone="hide"),
-        ],
-        filters=[
-            SelectFilter("severity", _("Severity"), [("error", _("Error")), ("warning", _("Warning"))], every=_("All"))
-        ],
-        page_size=50,
-    )
-
-
-def _wanted(found: list[Finding], ask: Ask) -> list[FindingLine]:
-    wanted = ask.text("severity")
-    return [
-        FindingLine(
-            cell=f"{finding.sheet}!{finding.cell}" if finding.cell else finding.sheet,
-            rule=finding.rule,
-            severity=Badge(
-                label("severity", finding.severity.value), Tone.ALARM if finding.severity == "error" else Tone.WATCH
-            ),
-            value=finding.value,
-            message=str(finding.message),
-            expected=finding.expected,
-        )
-        for finding in found
-        if not wanted or finding.severity.value == wanted
     ]

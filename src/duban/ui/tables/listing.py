@@ -25,10 +25,11 @@ class HeadingGroup:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row: its cells, and the section it opens, if it opens one."""
+    """One row: its cells, the section it opens, if it opens one, and what an address points at it by."""
 
     cells: Sequence[Cell]
     section: str = ""
+    anchor: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,8 @@ class Listing:
         section = ""
         for row in self.rows[: self.ask.page_size]:
             named = str(getattr(row, self.table.section)) if self.table.section else ""
-            yield Line(cells(self.table.columns, row, labels=self._labels), named if named != section else "")
+            anchor = str(getattr(row, self.table.anchor)) if self.table.anchor else ""
+            yield Line(cells(self.table.columns, row, labels=self._labels), named if named != section else "", anchor)
             section = named
 
     @cached_property

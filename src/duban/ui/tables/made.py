@@ -142,6 +142,7 @@ class Table:
         wide: scrolls sideways in its own frame, its first column standing still.
         tall: is shown at its full height, for a table that is read as a whole.
         export: offers the rows as a workbook.
+        anchor: the attribute by which an address can point at a row (`#…`), which is then marked.
     """
 
     id: str
@@ -154,3 +155,4 @@ class Table:
     wide: bool = False
     tall: bool = False
     export: bool = True
+    anchor: str = ""

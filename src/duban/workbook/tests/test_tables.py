@@ -38,7 +38,8 @@ def read(
 ) -> ReadSheet:
     """Read sheets, or one sheet of these rows."""
     grids = [one for one in found if isinstance(one, Grid)] or [grid(*found)]  # type: ignore[arg-type]
-    return read_book(book(*grids, hidden_sheets=hidden_sheets), [PAYMENTS], file="表.xlsx", mapping=mapping).sheet
+    opened = book(*grids, hidden_sheets=hidden_sheets)
+    return read_book(opened, [PAYMENTS], file="表.xlsx", mappings={"payments": mapping or {}}).sheet
 
 
 def rules(sheet: ReadSheet) -> list[tuple[str, str, str]]:

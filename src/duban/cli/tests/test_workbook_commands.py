@@ -1,0 +1,85 @@
+"""Looking at workbooks and guessing whose they are, each command a process of its own."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from duban.arrears.tests.making import workbook
+from duban.cli.tests.house import House
+from duban.workbook.giving_back import can_annotate
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Path:
+    path = tmp_path / "East202603.xlsx"
+    path.write_bytes(workbook({"ledger_no": "1", "amount": 100.5}, {"ledger_no": "2", "amount": -1}))
+    return path
+
+
+def test_a_workbook_is_read_without_any_database(house: House, ledger: Path, tmp_path: Path) -> None:
+    nowhere = tmp_path / "nothing-here"
+    told = house.run("workbook", "read", ledger, "--json", DUBAN_HOME=str(nowhere))
+    [file] = told.json["files"]
+    assert told.code == 1  # there is an error in it
+    assert (file["format"], file["schema"], file["refusal"]) == ("xlsx", "arrears.ledger", None)
+    assert [row["row"] for row in file["rows"]] == [3, 4]
+    assert file["rows"][0]["values"]["amount"] == "100.50"
+    assert file["rows"][0]["values"]["due_on"] == "2024-03-01"
+    assert {heading["state"] for heading in file["headings"]} == {"placed"}
+    assert "L01" in {finding["rule"] for finding in file["findings"]}
+
+
+def test_several_are_read_and_one_that_is_none_is_refused(house: House, ledger: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.xlsx"
+    broken.write_bytes(b"PK\x03\x04nonsense")
+    told = house.run("workbook", "read", ledger, broken, "--unit", "East", "--json")
+    first, second = told.json["files"]
+    assert told.code == 1
+    assert first["schema"] == "arrears.ledger"
+    assert "broken.xlsx" in second["refusal"]
+
+
+def test_a_schema_may_be_asked_for_and_must_exist(house: House, ledger: Path) -> None:
+    told = house.run("workbook", "read", ledger, "--schema", "register.parties", "--json")
+    assert (told.code, told.json["files"][0]["schema"]) == (1, None)
+    unknown = house.run("workbook", "read", ledger, "--schema", "weather", "--json")
+    assert (unknown.code, unknown.out) == (1, "")
+    assert "Known are: arrears.ledger, register.parties" in unknown.err
+
+
+def test_a_marked_copy_is_of_one_file_and_says_when_it_cannot_be_written(
+    house: House, ledger: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "marked.xlsx"
+    assert house.run("workbook", "read", ledger, ledger, "--annotated", out).code == 2
+    told = house.run("workbook", "read", ledger, "--annotated", out)
+    assert out.exists() == can_annotate()
+    assert told.code == 1
+    taken = house.run("arrears", "import", ledger, "--unit", "West", "--as-of", "2026-03-31", "--annotated", out)
+    assert taken.code == 1
+    assert can_annotate() or "Marked workbooks cannot be written here" in taken.err
+
+
+def test_the_units_of_a_folder_an_archive_and_a_file_are_guessed(house: House, ledger: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "March"
+    folder.mkdir()
+    (folder / "West 2026-03.xlsx").write_bytes(ledger.read_bytes())
+    (folder / "~$West.xlsx").write_bytes(b"")
+    (folder / "notes.txt").write_text("x")
+    packed = tmp_path / "all.zip"
+    with zipfile.ZipFile(packed, "w") as out:
+        out.write(ledger, "March/East.xlsx")
+    told = house.run("workbook", "guess", folder, packed, ledger, "--json")
+    assert (told.code, told.err) == (0, "")
+    guesses = told.json["files"]
+    assert [guess["file"] for guess in guesses] == ["March/West 2026-03.xlsx", "all.zip/March/East.xlsx", str(ledger)]
+    assert [guess["unit"] for guess in guesses] == ["100002", "100001", "100001"]
+    assert [guess["as_of"] for guess in guesses] == ["2026-03-31", None, "2026-03-31"]
+    assert guesses[0]["reason"] == "The name of the file names West."
+
+
+def test_a_place_that_is_not_there_is_told(house: House, tmp_path: Path) -> None:
+    told = house.run("workbook", "guess", tmp_path / "nowhere", "--json")
+    assert told.code == 1
+    assert "nowhere" in told.json["files"][0]["refusal"]

@@ -1,0 +1,1 @@
+"""Where workbooks arrive: looking at one without entering anything, and what each office's own headings mean."""

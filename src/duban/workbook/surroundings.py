@@ -1,0 +1,39 @@
+"""What stands around the table of a sheet: its title, and the line of the seal that names whose it is."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
+
+from duban.workbook.grid import Grid
+from duban.workbook.guessing import Clue, Where
+
+TITLE_ROWS = 12
+"""A title and a seal line stand within the first rows."""
+SEAL_ROWS = 8
+"""Under the table a seal line is among the last rows."""
+MOST_CELLS = 4
+
+_SEAL = re.compile(r"(?:填报|报送|上报|编报|汇总|填表|申报)单位[^:：]{0,8}[:：]\s*(.*)")
+
+
+def clues_around(grid: Grid) -> Iterator[Clue]:
+    """The sheet's name, the lines above its headings, and seal lines under its table."""
+    yield Clue(Where.SHEET, grid.name)
+    above = takewhile(_is_no_heading, map(_texts, grid.rows[:TITLE_ROWS]))
+    below = [texts for texts in map(_texts, grid.rows[TITLE_ROWS:][-SEAL_ROWS:]) if _SEAL.search(" ".join(texts))]
+    for texts in (*above, *below):
+        line = " ".join(texts)
+        if seal := _SEAL.search(line):
+            yield Clue(Where.SEAL, seal[1])
+            line = line[: seal.start()]
+        if line.strip():
+            yield Clue(Where.TITLE, line)
+
+
+def _is_no_heading(texts: Sequence[str]) -> bool:
+    """A title stands alone in its row; a seal line has colons. Headings are several, and have none."""
+    return len(texts) <= 1 or (len(texts) <= MOST_CELLS and any(":" in text or "：" in text for text in texts))
+
+
+def _texts(row: Sequence[object]) -> list[str]:
+    return [cell.strip() for cell in row if isinstance(cell, str) and cell.strip()]
