@@ -11,7 +11,7 @@ import pickle
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -86,19 +86,25 @@ class Opener:
         self._ask(path, name or path.name)
         return self._answer(name or path.name)
 
-    def each(self, files: Iterable[tuple[Path, str]]) -> Iterator[Book | UnreadableWorkbook]:
+    def each(self, files: Iterable[tuple[Path, str]]) -> Generator[Book | UnreadableWorkbook]:
         """Read files, each by its path and name, beginning with the next while the caller works on the one before.
 
         A file that cannot be read yields its refusal, and the others go on.
         """
         waiting: str | UnreadableWorkbook | None = None
-        for path, name in files:
-            outcome = None if waiting is None else self._outcome(waiting)
-            waiting = self._begun(path, name)
-            if outcome is not None:
-                yield outcome
-        if waiting is not None:
-            yield self._outcome(waiting)
+        try:
+            for path, name in files:
+                outcome = None if waiting is None else self._outcome(waiting)
+                waiting = self._begun(path, name)
+                if outcome is not None:
+                    yield outcome
+                outcome = None  # not kept beside the next one
+            if waiting is not None:
+                last, waiting = waiting, None
+                yield self._outcome(last)
+        finally:
+            if waiting is not None:
+                self._end()  # the caller went away before the answer to this question
 
     def _begun(self, path: Path, name: str) -> str | UnreadableWorkbook:
         try:

@@ -57,12 +57,12 @@ class ShownNumbers:
         """Take in numbers by row and column from 0."""
         held = list(numbers)
         seen: dict[int, Counter[Shown]] = {}
-        for _, column, shown in held:
-            seen.setdefault(column, Counter())[shown] += 1
-        for column, counted in seen.items():
-            self.settle(column, counted)
-        for row, column, shown in held:
-            self.note(row, column, shown)
+        for (column, shown), count in Counter((column, shown) for _, column, shown in held).items():
+            seen.setdefault(column, Counter())[shown] += count
+        mixed = {column for column, counted in seen.items() if not self.settle(column, counted)}
+        for row, column, shown in held if mixed else ():
+            if column in mixed:
+                self.note(row, column, shown)
 
     def decimals(self) -> dict[int, Decimals]:
         """For `Grid.decimals`."""

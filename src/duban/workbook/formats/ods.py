@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from xml.parsers import expat
 
 from duban.workbook.formats.facts import Extent, SheetFacts
@@ -17,6 +18,7 @@ _DECIMALS = re.compile(r"[0-9](?:[.]([0-9]+))?[^0-9.]*$")
 _LINK = re.compile(rb"""<table:table-source\b|<table:cell-range-source\b|table:formula="[^"]*'file:""")
 _MOST_ROWS = 1_048_576
 _ERROR = "error"
+_NUMBERS_AT_ONCE = 50_000
 
 Attributes = dict[str, str]
 
@@ -29,6 +31,8 @@ class _Place:
     extent: Extent
     numbers: list[tuple[int, int, Shown]] = field(default_factory=list)
     """Of the present row: its column, how many cells, and how they are displayed."""
+    waiting: list[tuple[int, int, Shown]] = field(default_factory=list)
+    """Numbers of the rows before, by row and column, to be counted together."""
     row: int = 0
     rows: int = 1
     column: int = 0
@@ -95,6 +99,7 @@ class OdsReader:
         if place is None:
             return
         if tag == "table:table":
+            _take_numbers(place)
             self._place = None
         elif tag == "table:table-row":
             _end_row(place)
@@ -102,6 +107,11 @@ class OdsReader:
                 raise DamagedWorkbook(file=self._file)
         elif tag in {"table:table-cell", "table:covered-table-cell"}:
             _end_cell(place)
+
+
+@lru_cache
+def _shown(decimals: int) -> Shown:
+    return Shown(decimals)
 
 
 def _repeat(attributes: Attributes, what: str) -> int:
@@ -141,7 +151,7 @@ def _end_cell(place: _Place) -> None:
     if place.kind == _ERROR:
         place.facts.lost[place.row, place.column] = shown
     elif place.kind in _NUMBERS and (decimals := _DECIMALS.search(shown)):
-        place.numbers.append((place.column, place.cells, Shown(len(decimals[1] or ""))))
+        place.numbers.append((place.column, place.cells, _shown(len(decimals[1] or ""))))
     place.column += place.cells
     place.kind = ""
 
@@ -151,8 +161,14 @@ def _end_row(place: _Place) -> None:
     if place.width:
         place.extent.add(rows=place.rows, height=place.row + place.rows, width=place.width)
     for row in range(place.row, place.row + place.rows if place.numbers else 0):
-        place.facts.numbers.take(
-            (row, column + more, shown) for column, cells, shown in place.numbers for more in range(cells)
-        )
+        for column, cells, shown in place.numbers:
+            place.waiting += [(row, column + more, shown) for more in range(cells)]
+        if len(place.waiting) > _NUMBERS_AT_ONCE:
+            _take_numbers(place)
     place.numbers.clear()
     place.row += place.rows
+
+
+def _take_numbers(place: _Place) -> None:
+    place.facts.numbers.take(place.waiting)
+    place.waiting.clear()

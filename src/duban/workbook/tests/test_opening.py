@@ -146,6 +146,15 @@ def test_many_files_go_through_one_process_and_a_bad_one_harms_no_other(tmp_path
     assert rows == [read, DamagedWorkbook, read, MissingFile, DamagedWorkbook, read, read, read]
 
 
+def test_whoever_stops_in_the_middle_gets_no_answer_to_an_old_question(tmp_path: Path) -> None:
+    files = [write_sheet(tmp_path / f"{name}.xlsx", [name]) for name in ("甲", "乙", "丙")]
+    with Opener() as opener:
+        outcomes = opener.each((path, path.name) for path in files)
+        assert isinstance(next(outcomes), Book)
+        outcomes.close()
+        assert opener.open(files[2]).grids[0].rows == [["丙"]]
+
+
 def test_every_kind_of_value_arrives_as_what_it_is(tmp_path: Path) -> None:
     rows: list[list[Cell]] = [["甲", 1.0, True, date(2019, 3, 5), "0012"], ["乙", 0.1, False, date(2020, 1, 1), "甲"]]
     received = open_book(write_sheet(tmp_path / "台账.xlsx", *rows)).grids[0].rows
