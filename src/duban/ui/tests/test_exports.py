@@ -15,6 +15,7 @@ from duban.kernel.money import Money, Unit
 from duban.ui import exports
 from duban.ui.components import Badge
 from duban.ui.tables import Column, Kind
+from duban.workbook.export_cells import LONGEST_TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,14 @@ def test_values_keep_their_kind() -> None:
     assert [cell.number_format for cell in cells[1:4]] == ["#,##0.00", "0.00%", "yyyy-mm-dd"]
 
 
+def test_points_are_written_as_they_are_shown_and_truth_in_words() -> None:
+    columns = [Column("rate", "Change", Kind.POINTS), Column("name", "Overdue")]
+    file = BytesIO()
+    exports.write_workbook(file, columns, [Row(True, rate=Decimal("0.0123")), Row(False)], title="Ledger")
+    rows = opened(file.getvalue()).worksheets[0].iter_rows(min_row=3, values_only=True)
+    assert list(rows) == [(1.23, "yes"), (None, "no")]
+
+
 @pytest.mark.parametrize("text", ["=1+1", "+86 139", "-5", "@SUM(A1)", "http://example.org", "\x07bell"])
 def test_a_text_stays_a_text_whatever_it_begins_with(text: str) -> None:
     cell = written([Row(text)])["A3"]
@@ -87,7 +96,7 @@ def test_a_text_stays_a_text_whatever_it_begins_with(text: str) -> None:
 
 
 def test_a_text_longer_than_a_cell_is_cut() -> None:
-    assert len(str(written([Row("长" * 40_000)])["A3"].value)) == exports.LONGEST_TEXT
+    assert len(str(written([Row("长" * 40_000)])["A3"].value)) == LONGEST_TEXT
 
 
 def test_rows_are_read_once_and_go_on_in_a_further_sheet(monkeypatch: pytest.MonkeyPatch) -> None:

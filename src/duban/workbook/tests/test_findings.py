@@ -1,10 +1,12 @@
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from duban.kernel import words
 from duban.kernel.money import Money
-from duban.kernel.words import Sentence, use_translator
+from duban.kernel.words import Sentence
 from duban.workbook.findings import (
     Finding,
     Severity,
@@ -32,14 +34,11 @@ def test_a_stored_finding_comes_back_through_json() -> None:
     assert Finding.from_stored(kept).as_json() == FINDING.as_json()
 
 
-def test_a_stored_sentence_is_shown_in_the_language_of_a_later_reader() -> None:
+def test_a_stored_sentence_is_shown_in_the_language_of_a_later_reader(monkeypatch: pytest.MonkeyPatch) -> None:
     kept = json.loads(json.dumps(stored_sentence(OWED)))
     chinese = {"{amount} is owed, {how}.": "尚欠{amount}，{how}。", "long since": "已久"}
-    try:
-        use_translator(chinese.__getitem__)
-        assert str(sentence_from_stored(kept)) == "尚欠1234.50，已久。"
-    finally:
-        use_translator(str)
+    monkeypatch.setattr(words, "_translate", chinese.__getitem__)
+    assert str(sentence_from_stored(kept)) == "尚欠1234.50，已久。"
 
 
 def test_columns_are_named_as_spreadsheets_name_them() -> None:
