@@ -26,7 +26,7 @@ def test_every_name_in_the_list_of_icons_has_its_reason_and_stands_once() -> Non
 def test_what_is_missing_is_said_with_the_way_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.which", lambda _name: None)
     said = list(preflight.lacking())
-    assert len(said) == 2  # without a tool to list fonts, nothing is said about them
+    assert len(said) == 3  # without a tool to list fonts, nothing is said about them
     assert all("apt-get install" in sentence for sentence in said)
 
 
