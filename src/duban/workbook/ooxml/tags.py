@@ -1,0 +1,34 @@
+"""Tags of a well-formed part, found as bytes. `tidy` makes sure that a `<` begins a tag."""
+
+import re
+
+_ATTRIBUTES = rb"""((?:\s+[^\s=>]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(/?)>"""
+
+
+def tag_pattern(prefix: bytes, name: bytes) -> re.Pattern[bytes]:
+    """What finds the opening tags of an element: the first group is its attributes, the second its closing stroke."""
+    return re.compile(b"<" + re.escape(prefix) + name + _ATTRIBUTES)
+
+
+def attribute_pattern(name: bytes) -> re.Pattern[bytes]:
+    """What finds an attribute among the attributes of a tag, with the space before it."""
+    return re.compile(rb"""\s%s\s*=\s*["']([^"']*)["']""" % name)
+
+
+def attribute(attributes: bytes, name: bytes) -> bytes:
+    """The value of an attribute; empty when it is not there."""
+    found = attribute_pattern(name).search(attributes)
+    return found[1] if found else b""
+
+
+def number(attributes: bytes, name: bytes, default: float) -> float:
+    """The number in an attribute; `default` when none can be read there."""
+    try:
+        return float(attribute(attributes, name))
+    except ValueError:
+        return default
+
+
+def is_set(attributes: bytes, name: bytes) -> bool:
+    """Whether a yes-or-no attribute says yes."""
+    return attribute(attributes, name) in {b"1", b"true"}
