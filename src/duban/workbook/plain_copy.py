@@ -1,7 +1,7 @@
 """A workbook made from what was read of another: for files that cannot be edited themselves."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from math import isfinite
@@ -12,13 +12,11 @@ from xlsxwriter.exceptions import OverlappingRange
 
 from duban.kernel.words import N_, Sentence
 from duban.workbook.grid import Cell, Decimals, Grid, Merge
-from duban.workbook.widths import text_width
+from duban.workbook.widths import guessed_widths
 
 ROW_NUMBER = N_("Row number")
 LONGEST_CELL = 32_767
 EXACT = 2**53
-_LOOKED_AT = 200  # rows by which the width of a column is guessed
-_NARROWEST, _WIDEST = 8, 42
 _BORN = datetime(1980, 1, 1)  # noqa: DTZ001 - the same input makes the same bytes, whatever the day and the zone
 
 
@@ -105,7 +103,7 @@ def _write(sheet: Any, grid: Grid, formats: _Formats) -> None:  # noqa: ANN401 -
             if cell != "":
                 decimals = grid.decimals.get(place)
                 _write_cell(sheet, (number, place), cell, formats, decimals.at(number) if decimals else None)
-    for place, width in _widths(grid).items():
+    for place, width in guessed_widths(grid).items():
         sheet.set_column(place, place, width, None, {"hidden": place in grid.hidden_columns})
     for number in grid.hidden_rows:
         sheet.set_row(number, None, None, {"hidden": True})
@@ -134,14 +132,3 @@ def _moment(cell: datetime | date | time | timedelta) -> str:
         return "hh:mm:ss"
     midnight = not isinstance(cell, datetime) or cell.time() == time()
     return "yyyy-mm-dd" if midnight else "yyyy-mm-dd hh:mm:ss"
-
-
-def _widths(grid: Grid) -> Mapping[int, float]:
-    """Guess how wide the columns are; a line over many columns, such as a title, does not count."""
-    wide = {(one.top, one.left) for one in grid.merges if one.right > one.left}
-    widths: dict[int, int] = dict.fromkeys(grid.hidden_columns, _NARROWEST)
-    for number, row in enumerate(grid.rows[:_LOOKED_AT]):
-        filled = [(place, cell) for place, cell in enumerate(row) if cell != "" and (number, place) not in wide]
-        for place, cell in filled if len(filled) > 1 else ():
-            widths[place] = max(widths.get(place, _NARROWEST), min(_WIDEST, text_width(str(cell)) + 2))
-    return widths
