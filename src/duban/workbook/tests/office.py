@@ -11,12 +11,10 @@ from pathlib import Path
 import pytest
 
 OFFICE = shutil.which("soffice")
-DATA = Path(__file__).resolve().parents[5] / "shared" / "data" / "excel"
 
 needs_office = pytest.mark.skipif(
     OFFICE is None, reason="LibreOffice is not installed: apt-get install libreoffice-calc"
 )
-needs_data = pytest.mark.skipif(not DATA.exists(), reason="The folder shared/data with workbooks of others is not here")
 
 
 @lru_cache

@@ -1,9 +1,12 @@
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.shared_data import shared
 
 from duban.workbook.annotated import Given, write_annotated
+from duban.workbook.grid import Book, Cell, Decimals, Format, Grid, Merge
 from duban.workbook.marking import AUTHOR
 from duban.workbook.ooxml.book import BookPart
 from duban.workbook.ooxml.parts import Package
@@ -20,10 +23,9 @@ from duban.workbook.tests.designed import (
     notes,
     wrong,
 )
-from duban.workbook.tests.office import DATA, converted, needs_data, needs_office
+from duban.workbook.tests.office import converted, needs_office
 
 
-@needs_data
 @pytest.mark.parametrize(
     "name",
     [
@@ -34,7 +36,7 @@ from duban.workbook.tests.office import DATA, converted, needs_data, needs_offic
     ],
 )  # fmt: skip
 def test_workbooks_of_others_are_marked_and_stay_whole(tmp_path: Path, name: str) -> None:
-    source = DATA / "nasty" / name
+    source = shared("excel", "nasty", name)
     with Package(source) as package:
         parts = BookPart(package).sheets()
     findings = [one for sheet in parts for one in (wrong("A1", sheet=sheet), doubtful("D14", sheet=sheet))]
@@ -84,3 +86,29 @@ def test_a_copy_saved_by_libreoffice_loses_its_old_marks_too(tmp_path: Path) -> 
     assert notes(sheet) == {"C4": "原有批注\n", "C6": f"{AUTHOR}:\nError T01: Not so."}
     assert [sheet[cell].fill.fgColor.rgb for cell in ("C5", "C6")] == ["00000000", ERROR]
     assert book.sheetnames == [SHEET, "说明", "List of findings"]
+
+
+@needs_office
+def test_libreoffice_opens_marked_workbooks_of_others(tmp_path: Path) -> None:
+    for name in ("poi_SimpleWithComments.xlsx", "poi_SimpleStrict.xlsx", "cal_merged_range.xlsx"):
+        source, out = shared("excel", "nasty", name), tmp_path / name
+        with Package(source) as package:
+            sheets = list(BookPart(package).sheets())
+        write_annotated(source, [wrong("B2", sheet=sheet) for sheet in sheets], out, open_book=never)
+        saved, unmarked = converted(out, "xlsx", tmp_path / "saved"), converted(source, "xlsx", tmp_path / "unmarked")
+        assert values(saved, computed=True) == values(unmarked, computed=True)
+        book = loaded(saved)
+        assert book.sheetnames == [*sheets, "List of findings"]
+        assert all({"B1", "B2"} & set(notes(book[sheet])) for sheet in sheets)
+
+
+@needs_office
+def test_libreoffice_opens_a_copy_made_of_another_kind_of_file(tmp_path: Path) -> None:
+    rows: list[list[Cell]] = [["台账", "", ""], ["编号", "日期", "金额"], ["007", date(2019, 3, 5), 1.5]]
+    book = Book(Format.ODS, [Grid(SHEET, rows, [Merge(0, 0, 0, 2)], decimals={2: Decimals(2)})])
+    source, out = tmp_path / "a.ods", tmp_path / "b.xlsx"
+    source.write_bytes(b"no package")
+    write_annotated(source, [wrong("C3"), doubtful("A1")], out, open_book=lambda: book)
+    saved = loaded(converted(out, "xlsx", tmp_path / "saved"))
+    assert set(notes(saved[SHEET])) == {"A1", "C3"}
+    assert [cell.value for cell in saved[SHEET][3]] == ["007", datetime(2019, 3, 5), 1.5]  # noqa: DTZ001 - sheets know no zones
