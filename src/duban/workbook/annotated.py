@@ -98,14 +98,15 @@ def _mark_copy(
 ) -> Annotated:
     """Make a new workbook of what was read, whole or only the failing rows, and mark that."""
     marks, left = choose_marks(found, {grid.name for grid in book.grids}, limits)
+    headings = {table.sheet: table.header_row for table in reversed(tables)}
     if large or sum(len(grid.rows) * len(grid.rows[0]) for grid in book.grids if grid.rows) > limits.cells:
-        grids, move, line = _failing_rows(book, marks, tables)
-        kind = Given.FAILING_ROWS
+        grids, move, line = _failing_rows(book, marks, headings)
+        kind, headings = Given.FAILING_ROWS, {grid.name: headings.get(grid.name, 1) + 1 for grid in grids}
     else:
         grids, move, line = book.grids, _stays, str(Sentence(_CONVERTED, {"format": book.format.value}))
         kind = Given.CONVERTED
     with TemporaryFile() as plain:
-        names = write_plain(grids, plain)
+        names = write_plain(grids, plain, headings=headings)
         moved: Marks = {
             names[sheet]: {new: said for place, said in cells.items() if (new := move(sheet, place))}
             for sheet, cells in marks.items()
@@ -123,8 +124,7 @@ def _stays(_: str, place: Place) -> Place | None:
     return place
 
 
-def _failing_rows(book: Book, marks: Marks, tables: Sequence[Headed]) -> tuple[list[Grid], Move, str]:
-    headings = {table.sheet: table.header_row for table in reversed(tables)}
+def _failing_rows(book: Book, marks: Marks, headings: Mapping[str, int]) -> tuple[list[Grid], Move, str]:
     grids, places, rows = [], dict[str, dict[int, int]](), 0
     for grid in book.grids:
         if grid.name in marks:

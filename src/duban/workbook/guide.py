@@ -7,6 +7,7 @@ from typing import Any
 from duban.kernel.money import Unit
 from duban.kernel.words import N_, Sentence
 from duban.workbook.prefilled_cells import Formats, Look, write_cell
+from duban.workbook.printing import fit_to_paper
 from duban.workbook.schema import Column, Kind, SheetSchema
 from duban.workbook.widths import text_width
 
@@ -93,7 +94,5 @@ def write_guide(
         for place, text in enumerate((column.label, wanted(column, units[column.name]), said)):
             write_cell(sheet, (at, place), text, formats[plain])
         sheet.set_row(at, 15 * (1 + text_width(wanted(column, units[column.name])) // 66) + 3)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    fit_to_paper(sheet, sum(width for _, width in _HEADS))
     sheet.hide_gridlines(2)

@@ -149,7 +149,7 @@ def _mark_sheet(package: Package, book: BookPart, part: str, cells: Mapping[Plac
 def _said(finding: Finding) -> tuple[str, str]:
     """What a note says of a finding."""
     label = Sentence(_LABEL, {"severity": Sentence(LABELS[finding.severity]), "rule": finding.rule})
-    said = f" {finding.message}"
+    said = str(finding.message)
     if finding.expected:
         said += f"\n{Sentence(_EXPECTED, {'expected': finding.expected})}"
     return str(label), said
@@ -169,7 +169,7 @@ def _left_out(listed: Sequence[Listed], left: int, limits: Limits) -> list[str]:
     return lines
 
 
-_LABEL = N_("{severity} {rule}:")
+_LABEL = N_("{severity} {rule}: ")
 _EXPECTED = N_("It would be right as: {expected}")
 _COUNTS = N_("{errors} errors, which hold their rows back, and {warnings} warnings, which are to be read.")
 _LEGEND = N_(

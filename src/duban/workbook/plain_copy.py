@@ -1,7 +1,7 @@
 """A workbook made from what was read of another: for files that cannot be edited themselves."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from math import isfinite
@@ -12,6 +12,7 @@ from xlsxwriter.exceptions import OverlappingRange
 
 from duban.kernel.words import N_, Sentence
 from duban.workbook.grid import Cell, Decimals, Grid, Merge
+from duban.workbook.printing import fit_to_paper
 from duban.workbook.widths import guessed_widths
 
 ROW_NUMBER = N_("Row number")
@@ -20,8 +21,11 @@ EXACT = 2**53
 _BORN = datetime(1980, 1, 1)  # noqa: DTZ001 - the same input makes the same bytes, whatever the day and the zone
 
 
-def write_plain(grids: Sequence[Grid], out: IO[bytes]) -> dict[str, str]:
+def write_plain(grids: Sequence[Grid], out: IO[bytes], *, headings: Mapping[str, int]) -> dict[str, str]:
     """Write the sheets with values, merged cells, decimals and guessed widths.
+
+    Args:
+        headings: by sheet, how many rows there are down to the last row of headings, where that is known.
 
     Cost: about 25 s and 200 MB for a million cells.
 
@@ -34,7 +38,7 @@ def write_plain(grids: Sequence[Grid], out: IO[bytes]) -> dict[str, str]:
         formats = _Formats(book)
         for grid in grids:
             names[grid.name] = sheet_name(grid.name, taken=names.values())
-            _write(book.add_worksheet(names[grid.name]), grid, formats)
+            _write(book.add_worksheet(names[grid.name]), grid, formats, headings.get(grid.name, 0))
     return names
 
 
@@ -84,6 +88,7 @@ class _Formats:
 
     def __init__(self, book: Any) -> None:  # noqa: ANN401 - ships no types
         self._book, self._made = book, dict[str, Any]()
+        self.heading = book.add_format({"bold": True, "bg_color": "#DCE6F1", "border": 1, "text_wrap": True})
 
     def __getitem__(self, number: str) -> Any:  # noqa: ANN401 - ships no types
         if number not in self._made:
@@ -91,7 +96,7 @@ class _Formats:
         return self._made[number]
 
 
-def _write(sheet: Any, grid: Grid, formats: _Formats) -> None:  # noqa: ANN401 - ships no types
+def _write(sheet: Any, grid: Grid, formats: _Formats, headings: int) -> None:  # noqa: ANN401 - ships no types
     for merge in grid.merges:
         if (merge.top, merge.left) != (merge.bottom, merge.right):
             try:
@@ -103,10 +108,17 @@ def _write(sheet: Any, grid: Grid, formats: _Formats) -> None:  # noqa: ANN401 -
             if cell != "":
                 decimals = grid.decimals.get(place)
                 _write_cell(sheet, (number, place), cell, formats, decimals.at(number) if decimals else None)
-    for place, width in guessed_widths(grid).items():
+    widths = guessed_widths(grid)
+    for place, width in widths.items():
         sheet.set_column(place, place, width, None, {"hidden": place in grid.hidden_columns})
     for number in grid.hidden_rows:
         sheet.set_row(number, None, None, {"hidden": True})
+    if headings:
+        for place, cell in enumerate(grid.rows[headings - 1]):
+            sheet.write_string(headings - 1, place, str(cell)[:LONGEST_CELL], formats.heading)
+        sheet.freeze_panes(headings, 0)
+        sheet.repeat_rows(headings - 1)
+    fit_to_paper(sheet, sum(widths.values()))
 
 
 def _write_cell(sheet: Any, at: tuple[int, int], cell: Cell, formats: _Formats, decimals: int | None) -> None:  # noqa: ANN401 - ships no types

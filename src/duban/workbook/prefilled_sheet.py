@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from math import ceil
 from typing import Any
 
 from duban.workbook.findings import cell_name
 from duban.workbook.layout import Layout
 from duban.workbook.prefilled_cells import Formats, Look, Place, write_cell
+from duban.workbook.printing import fit_to_paper, pages_across
 from duban.workbook.schema import Kind
 from duban.workbook.widths import text_width
 
@@ -16,7 +16,6 @@ SPARE_ROWS = 20
 
 _MOST_FROZEN = 4
 _LAST_COLUMN = 16_383
-_A3, _A4, _WIDTH_OF_A3, _WIDTH_OF_A4 = 8, 9, 230, 150
 _ALLOWED = dict.fromkeys(("insert_rows", "format_columns", "format_rows", "sort", "autofilter"), True)
 _TITLE = Look(bold=True, font_size=16, align="center", border=0)
 _LINE = Look(border=0)
@@ -63,7 +62,7 @@ class PrefilledSheet:
     def _write_head(self, title: str) -> None:
         layout, merged = self._layout, {(one.top, one.left): one for one in self._layout.merges}
         # In the middle of a table of two pages a title would be cut in two.
-        title_look = _TITLE if self._width <= _WIDTH_OF_A3 else replace(_TITLE, align="left")
+        title_look = _TITLE if pages_across(self._width) == 1 else replace(_TITLE, align="left")
         for number, row in enumerate([*layout.lines, *layout.headings]):
             is_heading = number >= len(layout.lines)
             look = _HEADING if is_heading else _LINE if number else title_look
@@ -120,11 +119,7 @@ class PrefilledSheet:
             self._sheet.protect("", _ALLOWED)
 
     def _set_print(self) -> None:
-        self._sheet.set_landscape()
-        self._sheet.set_paper(_A3 if self._width > _WIDTH_OF_A4 else _A4)
-        self._sheet.fit_to_pages(max(1, ceil(self._width / _WIDTH_OF_A3)), 0)
+        fit_to_paper(self._sheet, self._width)
         if self._frozen:
             self._sheet.repeat_columns(0, self._frozen - 1)
-        self._sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         self._sheet.repeat_rows(len(self._layout.lines), self._headings_end - 1)
-        self._sheet.set_footer("&C&P / &N")

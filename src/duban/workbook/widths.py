@@ -1,10 +1,12 @@
 """How wide texts are in a sheet."""
 
+from datetime import date
 from unicodedata import east_asian_width
 
-from duban.workbook.grid import Grid
+from duban.workbook.grid import Cell, Grid
 
 NARROWEST, WIDEST = 8, 42
+_DAY = 12
 _LOOKED_AT = 200  # rows by which the width of a column is guessed
 
 
@@ -20,5 +22,9 @@ def guessed_widths(grid: Grid) -> dict[int, int]:
     for number, row in enumerate(grid.rows[:_LOOKED_AT]):
         filled = [(place, cell) for place, cell in enumerate(row) if cell != "" and (number, place) not in wide]
         for place, cell in filled if len(filled) > 1 else ():
-            widths[place] = max(widths.get(place, NARROWEST), min(WIDEST, text_width(str(cell)) + 2))
+            widths[place] = max(widths.get(place, NARROWEST), min(WIDEST, _width(cell)))
     return widths
+
+
+def _width(cell: Cell) -> int:
+    return _DAY if isinstance(cell, date) else text_width(str(cell)) + 2

@@ -2,7 +2,7 @@
 
 from duban.workbook.ooxml.parts import Package
 from duban.workbook.ooxml.styles import Styles, new_styles
-from duban.workbook.ooxml.xml import RELATIONS, UnsuitableWorkbook, child, made
+from duban.workbook.ooxml.xml import RELATIONS, UnsuitableWorkbook, child, child_or_new, made, whole
 
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
@@ -60,9 +60,7 @@ class BookPart:
 
     def repeat(self, rows: str) -> None:
         """Let rows of the last sheet, such as "$5:$5", be printed on each of its pages."""
-        names = child(self._root, "definedNames")
-        if names is None:
-            names = made(self._root, "definedNames", before=_AFTER_NAMES)
+        names = child_or_new(self._root, "definedNames", before=_AFTER_NAMES)
         own = {"name": "_xlnm.Print_Titles", "localSheetId": str(len(self._sheets) - 1)}
         for old in [one for one in names if all(one.get(key) == value for key, value in own.items())]:
             names.remove(old)
@@ -72,7 +70,7 @@ class BookPart:
         """Put a sheet at the end, under a name that no other has."""
         part = self._package.add("xl/worksheets", "sheet", "xml", data, _SHEET_TYPE)
         relation = self._package.relate(self._name, f"{RELATIONS[self.namespace]}/worksheet", part)
-        taken = [int(sheet.get("sheetId", "0")) for sheet in self._sheets]
+        taken = [whole(sheet, "sheetId") for sheet in self._sheets]
         sheet = made(self._sheets, "sheet", {"name": name, "sheetId": str(max(taken, default=0) + 1)})
         sheet.set(f"{{{RELATIONS[self.namespace]}}}id", relation)
 

@@ -9,7 +9,16 @@ from duban.workbook.findings import cell_name
 from duban.workbook.ooxml.parts import Package
 from duban.workbook.ooxml.sheets import SheetXml
 from duban.workbook.ooxml.surroundings import Head, Place, place_named
-from duban.workbook.ooxml.xml import RELATIONS, Element, UnsuitableWorkbook, child, local, made, plain_text
+from duban.workbook.ooxml.xml import (
+    RELATIONS,
+    Element,
+    UnsuitableWorkbook,
+    child,
+    child_or_new,
+    local,
+    made,
+    plain_text,
+)
 from duban.workbook.widths import text_width
 
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
@@ -57,7 +66,8 @@ def add_notes(package: Package, part: str, sheet: SheetXml, notes: Mapping[Place
         namespace: of the workbook.
     """
     comments = _comments_of(package, part, namespace)
-    authors, texts = child(comments, "authors"), child(comments, "commentList")
+    authors = child_or_new(comments, "authors", before=("commentList", "extLst"))
+    texts = child_or_new(comments, "commentList", before=("extLst",))
     present = {comment.get("ref"): comment for comment in texts}
     new = []
     for place, note in sorted(notes.items(), key=lambda item: item[0]):
@@ -78,7 +88,7 @@ def remove_notes(package: Package, part: str, *, author: str) -> None:
         return
     comments = package.edit(name)
     gone = []
-    for comment in [*child(comments, "commentList")]:
+    for comment in [*child_or_new(comments, "commentList", before=("extLst",))]:
         text = child(comment, "text")
         runs = [] if text is None else [run for run in text if _is_ours(run)]
         for run in runs:
@@ -113,9 +123,7 @@ def _comments_of(package: Package, part: str, namespace: str) -> Element:
 
 
 def _append(comment: Element, note: Note) -> None:
-    text = child(comment, "text")
-    if text is None:
-        text = made(comment, "text")
+    text = child_or_new(comment, "text")
     for bare in [one for one in text if local(one) == "t"]:
         made(text, "r", before=("t",)).append(bare)
     _write(text, note, before="\n\n")
@@ -145,6 +153,7 @@ def _run(text: Element, said: str, *, bold: bool) -> None:
         made(look, "b")
     made(look, "sz", {"val": "9"})
     made(look, "color", {"rgb": _INK})
+    made(look, "rFont", {"val": "Microsoft YaHei"})
     piece = made(run, "t")
     piece.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
     piece.text = plain_text(said[:_LONGEST])

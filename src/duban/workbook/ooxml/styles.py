@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 
-from duban.workbook.ooxml.xml import Element, child, made
+from duban.workbook.ooxml.xml import Element, child, made, whole
 
 _PLAIN = '<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'
 MOST_STYLES = 64_000
@@ -64,7 +64,7 @@ class Styles:
             copy = deepcopy(formats[style if style < len(formats) else 0])
             copy.set("fillId", str(self._fill(colour)))
             copy.set("applyFill", "1")
-            font = int(copy.get("fontId", "0"))
+            font = whole(copy, "fontId")
             if self._is_pale(font):
                 copy.set("fontId", str(self._darkened(font)))
                 copy.set("applyFont", "1")
@@ -132,7 +132,7 @@ class Styles:
         own = self._list("fonts")[0]
         name = child(own, "name")
         size = child(own, "sz")
-        points = 11 if size is None else float(size.get("val", "11"))
+        points = 11 if size is None else whole(size, "val", 11)
         parts: Sequence[tuple[str, dict[str, str]]] = (
             *([("b", {})] if look.bold else []),
             *([("u", {})] if look.underline else []),

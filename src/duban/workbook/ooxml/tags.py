@@ -4,6 +4,8 @@ import re
 
 _ATTRIBUTES = rb"""((?:\s+[^\s=>]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(/?)>"""
 
+_NUMBER = re.compile(rb"[0-9]{1,9}(?:\.[0-9]{1,20})?")
+
 
 def tag_pattern(prefix: bytes, name: bytes) -> re.Pattern[bytes]:
     """What finds the opening tags of an element: the first group is its attributes, the second its closing stroke."""
@@ -23,10 +25,8 @@ def attribute(attributes: bytes, name: bytes) -> bytes:
 
 def number(attributes: bytes, name: bytes, default: float) -> float:
     """The number in an attribute; `default` when none can be read there."""
-    try:
-        return float(attribute(attributes, name))
-    except ValueError:
-        return default
+    told = attribute(attributes, name)
+    return float(told) if _NUMBER.fullmatch(told) else default
 
 
 def is_set(attributes: bytes, name: bytes) -> bool:

@@ -78,6 +78,18 @@ def child(parent: Element, name: str) -> Element:
     return next((one for one in parent if local(one) == name), None)
 
 
+def child_or_new(parent: Element, name: str, *, before: tuple[str, ...] = ()) -> Element:
+    """The first child of that name, or else a new one."""
+    found = child(parent, name)
+    return made(parent, name, before=before) if found is None else found
+
+
+def whole(element: Element, name: str, default: int = 0) -> int:
+    """The whole number in an attribute; `default` when none can be read there."""
+    told = element.get(name, "")
+    return int(told) if re.fullmatch("[0-9]{1,9}", told) else default
+
+
 def made(
     parent: Element, name: str, attributes: dict[str, str] | None = None, *, before: tuple[str, ...] = ()
 ) -> Element:

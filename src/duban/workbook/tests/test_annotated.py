@@ -197,11 +197,11 @@ def test_a_note_is_as_high_as_its_text(tmp_path: Path) -> None:
 
 
 def test_sentences_are_in_the_language_of_the_reader(tmp_path: Path) -> None:
-    chinese = {"List of findings": "问题清单", "Error": "错误", "{severity} {rule}:": "{severity}（{rule}）："}
+    chinese = {"List of findings": "问题清单", "Error": "错误", "{severity} {rule}: ": "{severity}（{rule}）："}
     try:
         use_translator(lambda text: chinese.get(text, text))
         book = given_back(designed(tmp_path / "a.xlsx"), wrong("C5"))
-        assert book[SHEET]["C5"].comment.text == f"{AUTHOR}:\n错误（T01）： Not so."
+        assert book[SHEET]["C5"].comment.text == f"{AUTHOR}:\n错误（T01）：Not so."
         assert book.sheetnames[-1] == "问题清单"
     finally:
         use_translator(lambda text: text)
