@@ -1,17 +1,20 @@
 """Tags of a well-formed part, found as bytes. `tidy` makes sure that a `<` begins a tag."""
 
 import re
+from functools import cache
 
 _ATTRIBUTES = rb"""((?:\s+[^\s=>]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(/?)>"""
 
 _NUMBER = re.compile(rb"[0-9]{1,9}(?:\.[0-9]{1,20})?")
 
 
+@cache
 def tag_pattern(prefix: bytes, name: bytes) -> re.Pattern[bytes]:
     """What finds the opening tags of an element: the first group is its attributes, the second its closing stroke."""
     return re.compile(b"<" + re.escape(prefix) + name + _ATTRIBUTES)
 
 
+@cache
 def attribute_pattern(name: bytes) -> re.Pattern[bytes]:
     """What finds an attribute among the attributes of a tag, with the space before it."""
     return re.compile(rb"""\s%s\s*=\s*["']([^"']*)["']""" % name)
