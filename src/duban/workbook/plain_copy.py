@@ -113,7 +113,7 @@ def _write(sheet: Any, grid: Grid, formats: _Formats, headings: int) -> None:  #
         sheet.set_column(place, place, width, None, {"hidden": place in grid.hidden_columns})
     for number in grid.hidden_rows:
         sheet.set_row(number, None, None, {"hidden": True})
-    if headings:
+    if 0 < headings <= len(grid.rows):
         for place, cell in enumerate(grid.rows[headings - 1]):
             sheet.write_string(headings - 1, place, str(cell)[:LONGEST_CELL], formats.heading)
         sheet.freeze_panes(headings, 0)

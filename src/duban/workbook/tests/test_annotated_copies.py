@@ -9,6 +9,8 @@ from duban.workbook.findings import Finding, ReadSheet
 from duban.workbook.grid import Book, Decimals, Format, Grid, LostCell, Merge
 from duban.workbook.tests.designed import ERROR, SHEET, WARNING, designed, doubtful, loaded, members, rezipped, wrong
 
+TABLES = [ReadSheet(SHEET, 2, {}, Unit.WAN)]
+
 
 def grid(rows: Sequence[Sequence[Any]], name: str = SHEET, **more: Any) -> Grid:  # noqa: ANN401 - what a Grid takes
     width = max(map(len, rows))
@@ -61,7 +63,7 @@ def test_of_a_very_large_file_only_the_failing_rows_come_back(tmp_path: Path) ->
     )
     given, back = from_book(
         tmp_path, book, wrong("C60"), doubtful("A90"), wrong("D2"), limits=Limits(cells=100),
-        tables=[ReadSheet(SHEET, 2, {}, Unit.WAN)],
+        tables=TABLES,
     )  # fmt: skip
     sheet = back[SHEET]
     assert given.kind is Given.FAILING_ROWS
@@ -86,6 +88,11 @@ def test_a_large_xlsx_comes_back_as_its_failing_rows(tmp_path: Path) -> None:
         source, [wrong("B3")], out, open_book=lambda: Book(Format.XLSX, [grid(ROWS)]), limits=Limits(sheet_mb=0)
     )
     assert (given.kind, given.rows_marked) == (Given.FAILING_ROWS, 1)
+
+
+def test_an_empty_sheet_comes_back_as_a_copy_too(tmp_path: Path) -> None:
+    given, back = from_book(tmp_path, Book(Format.ODS, [Grid(SHEET, [])]), wrong("A1"), tables=TABLES)
+    assert (given.kind, back.sheetnames) == (Given.CONVERTED, [SHEET, "List of findings"])
 
 
 def test_a_package_with_a_document_type_is_not_edited(tmp_path: Path) -> None:
