@@ -22,6 +22,7 @@ NEEDS = {
     "arrears/ledger/": Permission.ARREARS_VIEW,
     "arrears/claims/<uuid:uid>/": Permission.ARREARS_VIEW,
     "arrears/imports/": Permission.ARREARS_IMPORT,
+    "arrears/imports/next/": Permission.ARREARS_IMPORT,
     "arrears/imports/<uuid:uid>/": Permission.ARREARS_IMPORT,
     "arrears/imports/<uuid:uid>/progress/": Permission.ARREARS_IMPORT,
     "arrears/imports/<uuid:uid>/annotated/": Permission.ARREARS_IMPORT,

@@ -10,6 +10,7 @@ urlpatterns = [
     path("ledger/", ledger.ledger, name="ledger"),
     path("claims/<uuid:uid>/", claim.claim, name="claim"),
     path("imports/", imports.imports, name="imports"),
+    path("imports/next/", imports.next_ledger, name="next_ledger"),
     path("imports/<uuid:uid>/", imports.statement, name="statement"),
     path("imports/<uuid:uid>/progress/", imports.progress, name="statement_progress"),
     path("imports/<uuid:uid>/annotated/", findings.annotated, name="annotated"),

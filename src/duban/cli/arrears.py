@@ -38,6 +38,12 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     take.add_argument("--json", action="store_true")
     take.set_defaults(run=take_in)
 
+    give = arrears.add_parser("ledger", help="the ledger of a unit as the workbook for next month")
+    give.add_argument("--unit", required=True)
+    give.add_argument("--out", required=True, type=Path, metavar="FILE.xlsx")
+    give.add_argument("--as", dest="person")
+    give.set_defaults(run=give_out)
+
     where = arrears.add_parser("position", help="where the ledger stands")
     where.add_argument("--as-of", required=True, type=day)
     where.add_argument("--known-at", type=instant)
@@ -58,10 +64,7 @@ def take_in(asked: argparse.Namespace) -> int:
     get_ready()
     from duban.arrears import commands
     from duban.identity.entry import entered
-    from duban.workbook import giving_back
 
-    if asked.annotated:
-        giving_back.require()
     today = timezone.localdate()
     with session(asked.person) as token:
         with entered(token) as actor:
@@ -101,10 +104,25 @@ def _chunks(path: Path) -> Iterator[bytes]:
 def _annotate(statement: "Statement", out: Path) -> None:
     from duban.arrears.queries import findings_of
     from duban.evidence.commands import path_of
-    from duban.workbook import giving_back
+    from duban.workbook.annotated import write_annotated
 
-    with out.open("wb") as file:
-        giving_back.annotated(path_of(statement.file.sha256), findings_of(statement), file)
+    write_annotated(path_of(statement.file.sha256), findings_of(statement), out)
+
+
+def give_out(asked: argparse.Namespace) -> int:
+    """`duban arrears ledger --unit CODE --out FILE.xlsx`."""
+    from django.utils import timezone
+
+    get_ready()
+    from duban.arrears import commands
+
+    try:
+        with asked.out.open("wb") as file, acting(asked.person) as actor:
+            rows = commands.give_ledger(file, unit_code=asked.unit, today=timezone.localdate(), actor=actor)
+    except OSError as error:
+        raise NoSuchFile(path=asked.out, reason=error.strerror or str(error)) from error
+    say(Sentence(N_("Wrote {rows} rows into {file}."), {"rows": rows, "file": asked.out}))
+    return 0
 
 
 def _may_commit(statement: "Statement", *, hold_errors: bool) -> bool:

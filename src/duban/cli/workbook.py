@@ -50,10 +50,8 @@ def read(asked: argparse.Namespace) -> int:
         get_ready()
     else:
         set_up()
-    from duban.workbook import giving_back, registry
+    from duban.workbook import registry
 
-    if asked.annotated:
-        giving_back.require()
     schemas = [registry.schema(asked.schema)] if asked.schema else registry.schemas()
     mappings = _mappings(asked, [schema.code for schema in schemas])
     reports = [_report(path, schemas, mappings, asked.annotated) for path in asked.files]
@@ -81,7 +79,7 @@ def _mappings(asked: argparse.Namespace, codes: Sequence[str]) -> "Mapping[str, 
 def _report(
     path: Path, schemas: Sequence[Any], mappings: "Mapping[str, HeadingMap]", out: Path | None
 ) -> dict[str, Any]:
-    from duban.workbook import giving_back
+    from duban.workbook.annotated import write_annotated
     from duban.workbook.looking import look_at
 
     try:
@@ -89,8 +87,7 @@ def _report(
     except DomainError as refusal:
         return {"file": str(path), "refusal": str(refusal), "schema": None, "findings": []}
     if out:
-        with out.open("wb") as file:
-            giving_back.annotated(path, looked.findings, file)
+        write_annotated(path, looked.findings, out)
     return {"file": str(path), "refusal": None, **_seen(looked)}
 
 

@@ -11,6 +11,7 @@ from tempfile import SpooledTemporaryFile, TemporaryFile
 from typing import IO, Protocol, cast
 
 from duban.kernel.words import N_, Sentence
+from duban.workbook import opening
 from duban.workbook.findings import Finding, cell_name
 from duban.workbook.findings_sheet import Listed
 from duban.workbook.grid import Book, Grid
@@ -40,7 +41,7 @@ def write_annotated(
     findings: Iterable[Finding],
     out: Path | IO[bytes],
     *,
-    open_book: Callable[[], Book],
+    open_book: Callable[[], Book] | None = None,
     tables: Sequence[Headed] = (),
     limits: Limits = USUAL_LIMITS,
 ) -> Annotated:
@@ -48,7 +49,7 @@ def write_annotated(
 
     Args:
         source: the file as it was handed in.
-        open_book: called only when the file itself cannot be marked, or is too large.
+        open_book: called only when the file itself cannot be marked, or is too large; reads `source` unless said.
         tables: what was found in it; without them the first row is taken for the headings of a large file.
 
     Cost: for 10,000 rows of 39 columns about a second, and three times the XML of its largest sheet in memory.
@@ -60,7 +61,8 @@ def write_annotated(
         except UnsuitableWorkbook as refusal:
             made.seek(0)
             made.truncate()
-            given = _mark_copy(open_book(), found, made, tables, limits, large=isinstance(refusal, _TooLarge))
+            book = open_book() if open_book else opening.open_book(source)
+            given = _mark_copy(book, found, made, tables, limits, large=isinstance(refusal, _TooLarge))
         made.seek(0)
         if isinstance(out, Path):
             with out.open("wb") as file:

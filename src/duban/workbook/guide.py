@@ -23,6 +23,12 @@ _WANTED = {
     Kind.USCC: N_("A unified social credit code of 18 characters."),
     Kind.INT: N_("A whole number."),
     Kind.CHOICE: N_("One of: {names}."),
+    Kind.DECIMAL: N_("A number."),
+    Kind.PERCENT: N_("A number of per cent: 5.2 for 5.2 %."),
+    Kind.MONTH: N_("A month such as 2026-03."),
+    Kind.REGION: N_("A region code of 6 digits."),
+    Kind.PHONE: N_("A telephone number, kept as text."),
+    Kind.BOOL: N_("Yes (是) or no (否)."),
 }
 _REQUIRED = N_("Every row needs it.")
 _LOCKED = N_("Grey: filled in and locked.")

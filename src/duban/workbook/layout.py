@@ -150,7 +150,7 @@ def of_schema(schema: SheetSchema) -> Layout:
         LaidColumn(
             column.name,
             column.label,
-            unit=schema.unit if column.kind is Kind.MONEY else None,
+            unit=(column.unit or schema.unit) if column.kind is Kind.MONEY else None,
             decimals=2 if column.kind is Kind.MONEY else None,
             width=_usual_width(column),
         )

@@ -8,12 +8,19 @@ from typing import Any
 
 from duban.kernel.money import Money, Unit
 from duban.workbook.layout import LaidColumn
-from duban.workbook.schema import Column, Kind
+from duban.workbook.schema import QUANTITIES, Column, Kind
 
 _EXACT_DIGITS = 15  # what a number in a sheet holds for certain
-_FORMATS = {Kind.DAY: "yyyy-mm-dd", Kind.INT: "0", Kind.CHOICE: "General", Kind.MONEY: "General"}
+_FORMATS = {
+    Kind.DAY: "yyyy-mm-dd",
+    Kind.INT: "0",
+    Kind.CHOICE: "General",
+    Kind.MONEY: "General",
+    Kind.DECIMAL: "General",
+    Kind.PERCENT: "General",
+}
 _IN_THE_MIDDLE = {Kind.DAY, Kind.CHOICE}
-_TO_THE_RIGHT = {Kind.MONEY, Kind.INT}
+_TO_THE_RIGHT = QUANTITIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,9 @@ def in_sheet(value: object, column: Column | None, unit: Unit | None) -> object:
         return _labels(column).get(str(value), value)
     if isinstance(value, bool):
         return "是" if value else "否"
+    if column is not None and column.kind is Kind.PERCENT and isinstance(value, Decimal) and abs(value) < 1:
+        # As a number it would be doubted on reading: a cell formatted as per cent holds a hundredth.
+        return f"{value:f}%"
     if isinstance(value, Money):
         value = value.in_unit(unit or Unit.YUAN)
     if isinstance(value, Decimal | int):

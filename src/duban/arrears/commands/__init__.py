@@ -4,6 +4,7 @@ from duban.arrears.commands.accepting import accept, ask_to_accept
 from duban.arrears.commands.checking import check
 from duban.arrears.commands.delivering import deliver, hand_in, sort_out
 from duban.arrears.commands.folding import fold_flows
+from duban.arrears.commands.giving import give_ledger
 from duban.arrears.commands.moving import move, reverse
 from duban.arrears.commands.receiving import receive
 
@@ -13,6 +14,7 @@ __all__ = [
     "check",
     "deliver",
     "fold_flows",
+    "give_ledger",
     "hand_in",
     "move",
     "receive",

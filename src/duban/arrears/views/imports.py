@@ -1,13 +1,14 @@
 """Handing in a ledger workbook, seeing what it would do, and deciding."""
 
+import tempfile
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import IO, Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -30,10 +31,9 @@ from duban.kernel.errors import DomainError
 from duban.kernel.money import Money
 from duban.ui import shown
 from duban.ui.components import Badge, Crumb, Empty, Progress, Step, Tile, Tone
-from duban.ui.exports import xlsx_response
+from duban.ui.exports import IN_MEMORY, TYPE, xlsx_response
 from duban.ui.pages import page, retarget
 from duban.ui.tables import Ask, Column, Kind, Listing, Table
-from duban.workbook.giving_back import can_annotate
 
 TONES = {
     "received": Tone.INFO,
@@ -80,12 +80,27 @@ def imports(request: Request) -> HttpResponse:
         "lead": _("Hand in the ledger workbook you have. Nothing is entered before you have seen what it would do."),
         "crumbs": [Crumb(_("Arrears")), Crumb(_("Import"))],
         "form": form,
+        "reporters": [(unit.code, unit.name) for unit in reporters],
         "several": DeliveryForm(),
         "deliveries": deliveries.open_deliveries(actor=request.user),
         "listing": _listing(request, today),
     }
     answer = page(request, "arrears/imports", context, status=422 if form.errors else 200)
     return retarget(answer, "#import") if form.errors else answer
+
+
+def next_ledger(request: Request) -> HttpResponseBase:
+    """The ledger of a unit as the workbook for next month."""
+    access.require(request.user, Permission.ARREARS_IMPORT)
+    today = timezone.localdate()
+    file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the response closes it
+    unit_code = request.GET.get("unit") or request.user.unit.code
+    commands.give_ledger(file, unit_code=unit_code, today=today, actor=request.user)
+    file.seek(0)
+    name = _("Ledger {unit}.xlsx").format(unit=unit_code)
+    return FileResponse(
+        file, as_attachment=True, filename=name, content_type=TYPE, headers={"Cache-Control": "no-store"}
+    )
 
 
 def _receive(request: Request, given: dict[str, Any], today: date) -> UUID:
@@ -150,7 +165,6 @@ def statement(request: Request, uid: UUID) -> HttpResponseBase:
     context = _context(view) | {
         "listing": replace(Listing.of(table, ask, found), empty=Empty(_("Nothing was found"), icon="circle-check")),
         "form": AcceptForm(),
-        "can_annotate": can_annotate(),
     }
     return page(request, "arrears/statement", context)
 

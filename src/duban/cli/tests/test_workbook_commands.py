@@ -4,10 +4,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from openpyxl.reader.excel import load_workbook
 
-from duban.arrears.tests.making import workbook
+from duban.arrears.tests.making import days_ago, workbook
 from duban.cli.tests.house import House
-from duban.workbook.giving_back import can_annotate
 
 
 @pytest.fixture
@@ -48,17 +48,28 @@ def test_a_schema_may_be_asked_for_and_must_exist(house: House, ledger: Path) ->
     assert "Known are: arrears.ledger, register.parties" in unknown.err
 
 
-def test_a_marked_copy_is_of_one_file_and_says_when_it_cannot_be_written(
-    house: House, ledger: Path, tmp_path: Path
-) -> None:
+def test_a_marked_copy_is_of_one_file(house: House, ledger: Path, tmp_path: Path) -> None:
     out = tmp_path / "marked.xlsx"
     assert house.run("workbook", "read", ledger, ledger, "--annotated", out).code == 2
     told = house.run("workbook", "read", ledger, "--annotated", out)
-    assert out.exists() == can_annotate()
+    assert load_workbook(out).sheetnames[-1] == "List of findings"
     assert told.code == 1
+    out.unlink()
     taken = house.run("arrears", "import", ledger, "--unit", "West", "--as-of", "2026-03-31", "--annotated", out)
     assert taken.code == 1
-    assert can_annotate() or "Marked workbooks cannot be written here" in taken.err
+    assert load_workbook(out).sheetnames[-1] == "List of findings"
+
+
+def test_the_ledger_for_next_month_is_written_and_proposes_nothing(house: House, tmp_path: Path) -> None:
+    handed_in, out = tmp_path / "台账.xlsx", tmp_path / "next.xlsx"
+    handed_in.write_bytes(workbook({"ledger_no": "N1", "amount": 70, "cleared": 20}, {"ledger_no": "N2", "amount": 5}))
+    import_it = ("--unit", "100000-ZJJ", "--as-of", days_ago(20), "--commit", "--json")
+    assert house.run("arrears", "import", handed_in, *import_it).json["committed"]
+    given = house.run("arrears", "ledger", "--unit", "100000-ZJJ", "--out", out)
+    assert (given.code, given.err) == (0, "")
+    assert "2 rows" in given.out
+    again = house.run("arrears", "import", out, "--unit", "100000-ZJJ", "--as-of", days_ago(5), "--json").json
+    assert (again["rows"], again["clean_rows"], set(again["proposed"].values())) == (2, 2, {0})
 
 
 def test_the_units_of_a_folder_an_archive_and_a_file_are_guessed(house: House, ledger: Path, tmp_path: Path) -> None:

@@ -26,7 +26,6 @@ from duban.ui import shown
 from duban.ui.components import Badge, Fact, Progress, Tab, Tile, Tone
 from duban.ui.pages import page
 from duban.workbook import registry
-from duban.workbook.giving_back import can_annotate
 from duban.workbook.looked import Fate, Heading
 
 FORMATS = {
@@ -157,7 +156,7 @@ def _tabs(view: LookView, here: str) -> list[Tab]:
 
 def _overview(view: LookView) -> dict[str, Any]:
     form = AgainForm(initial={"schema": view.seen.schema if view.seen else view.schema})
-    values: dict[str, Any] = {"form": form, "can_annotate": can_annotate()}
+    values: dict[str, Any] = {"form": form}
     if view.seen is None:
         return values
     headings = _heading_lines(view.seen)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from duban.kernel.words import use_translator
+from duban.kernel import words
 from duban.workbook.annotated import Limits, write_annotated
 from duban.workbook.marking import AUTHOR
 from duban.workbook.tests.designed import (
@@ -196,15 +196,12 @@ def test_a_note_is_as_high_as_its_text(tmp_path: Path) -> None:
     assert long[6] - long[2] == 10
 
 
-def test_sentences_are_in_the_language_of_the_reader(tmp_path: Path) -> None:
+def test_sentences_are_in_the_language_of_the_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     chinese = {"List of findings": "问题清单", "Error": "错误", "{severity} {rule}: ": "{severity}（{rule}）："}
-    try:
-        use_translator(lambda text: chinese.get(text, text))
-        book = given_back(designed(tmp_path / "a.xlsx"), wrong("C5"))
-        assert book[SHEET]["C5"].comment.text == f"{AUTHOR}:\n错误（T01）：Not so."
-        assert book.sheetnames[-1] == "问题清单"
-    finally:
-        use_translator(lambda text: text)
+    monkeypatch.setattr(words, "_translate", lambda text: chinese.get(text, text))
+    book = given_back(designed(tmp_path / "a.xlsx"), wrong("C5"))
+    assert book[SHEET]["C5"].comment.text == f"{AUTHOR}:\n错误（T01）：Not so."
+    assert book.sheetnames[-1] == "问题清单"
 
 
 def test_beyond_a_number_of_marks_the_list_says_how_many_are_left(tmp_path: Path) -> None:

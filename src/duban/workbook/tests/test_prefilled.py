@@ -9,9 +9,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from duban.kernel import words
 from duban.kernel.codes import Uscc
 from duban.kernel.money import Money, Unit
-from duban.kernel.words import use_translator
 from duban.workbook.cells import BLANKS
 from duban.workbook.findings import SheetRow
 from duban.workbook.grid import Decimals, Grid, Merge
@@ -247,13 +247,12 @@ def test_an_explanation_says_what_each_column_wants(tmp_path: Path) -> None:
     assert ["类别", "One of: 工程款、货款.", None] in shown
 
 
-def test_the_explanation_speaks_the_language_of_the_reader_and_can_be_hidden(tmp_path: Path) -> None:
+def test_the_explanation_speaks_the_language_of_the_reader_and_can_be_hidden(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     chinese = {"How to fill it in": "填表说明", "A whole number.": "填写整数。"}
-    try:
-        use_translator(lambda text: chinese.get(text, text))
-        sheet = loaded(copy(tmp_path, FULL, filling=Filling(guide_hidden=True)))["填表说明"]
-    finally:
-        use_translator(lambda text: text)
+    monkeypatch.setattr(words, "_translate", lambda text: chinese.get(text, text))
+    sheet = loaded(copy(tmp_path, FULL, filling=Filling(guide_hidden=True)))["填表说明"]
     assert sheet.sheet_state == "hidden"
     assert "填写整数。" in [cell.value for cell in sheet["B"]]
 

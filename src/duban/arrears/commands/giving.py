@@ -1,0 +1,71 @@
+"""Giving a reporter its own ledger back, as the workbook that it hands in next month."""
+
+from datetime import date
+from typing import IO
+
+from duban.arrears.models import Statement
+from duban.arrears.queries.prefilled import KEYS, THIS_MONTH, prefilled_rows
+from duban.arrears.sheet import LEDGER
+from duban.audit import commands as audit
+from duban.evidence.commands import path_of
+from duban.identity import access
+from duban.identity import queries as units
+from duban.identity.commands import scope_of
+from duban.identity.models import Appointment
+from duban.identity.rules import Permission
+from duban.intake.queries import heading_map
+from duban.kernel.words import N_, Sentence
+from duban.workbook import layout
+from duban.workbook.layout import Layout
+from duban.workbook.opening import open_book
+from duban.workbook.prefilled import Filling, write_prefilled
+from duban.workbook.reader import read_book
+from duban.workbook.refusals import UnreadableWorkbook
+
+TITLE = "{unit}拖欠企业账款台账"
+"""Offices read and file it by this line, whatever language the person who asks has chosen."""
+
+
+def give_ledger(out: IO[bytes], *, unit_code: str, today: date, actor: Appointment) -> int:
+    """Write the ledger of a reporter as it stands, in the layout of its latest entered workbook, ready for next month.
+
+    Key columns are locked and this month's are empty; handed in unchanged it proposes nothing.
+
+    Returns:
+        How many rows it has.
+
+    Raises:
+        UnknownUnit: there is no such reporter.
+        PermissionDenied: `actor` may not report for it.
+    """
+    unit = units.unit_on(unit_code, today)
+    scope_id = scope_of(unit.id, None)
+    access.require(actor, Permission.ARREARS_IMPORT, scope_id=scope_id)
+    rows = prefilled_rows(unit.code, actor=actor, today=today)
+    learnt = _learnt_layout(unit.id)
+    title = "" if learnt else TITLE.format(unit=unit.name)
+    filling = Filling(locked=KEYS, empty=THIS_MONTH)
+    count = write_prefilled(out, LEDGER, rows, layout=learnt, title=title, filling=filling)
+    words = Sentence(
+        N_("Gave out the ledger of {unit} for next month: {rows} rows."), {"unit": unit.name, "rows": count}
+    )
+    subject = ("identity.unit", unit.code)
+    audit.record(actor=actor, action="arrears.ledger_given", subject=subject, scope_id=scope_id, words=words)
+    return count
+
+
+def _learnt_layout(unit_id: int) -> Layout | None:
+    """The layout of the latest workbook that was entered; None where there is none, or it cannot be read any more."""
+    entered = Statement.objects.filter(unit_id=unit_id, state=Statement.State.ACCEPTED, mode=Statement.Mode.FULL)
+    latest = entered.select_related("file").order_by("-as_of", "-pk").first()
+    if latest is None:
+        return None
+    mappings = {LEDGER.code: heading_map(unit_id, LEDGER.code)}
+    try:
+        book = open_book(path_of(latest.file.sha256), name=latest.file.name)
+        sheet = read_book(book, [LEDGER], file=latest.file.name, mappings=mappings).sheet
+    except UnreadableWorkbook:
+        return None
+    table = sheet.tables[0]
+    grid = next(grid for grid in book.grids if grid.name == table.sheet)
+    return layout.learn(grid, table, totals=[row for row in sheet.totals if row.table is table])
