@@ -22,9 +22,15 @@ WIDTH = 20
 def read_duban(paths: Sequence[str]) -> int:
     """Read, typed and checked."""
     from bench.ledger import SCHEMA
-    from duban.workbook.reader import read_sheet
+    from duban.workbook.reader import read_sheets
+    from duban.workbook.refusals import UnreadableWorkbook
 
-    return sum(len(read_sheet(Path(path), SCHEMA).rows) for path in paths)
+    count = 0
+    for sheet in read_sheets([(Path(path), path) for path in paths], SCHEMA):
+        if isinstance(sheet, UnreadableWorkbook):
+            raise sheet
+        count += len(sheet.rows)
+    return count
 
 
 def read_calamine(paths: Sequence[str]) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Self
 
-from duban.kernel.money import Unit
+from duban.kernel.money import Money, Unit
 from duban.kernel.words import Sentence
 from duban.workbook.grid import Cell, Decimals
 from duban.workbook.naming import cell_name, column_letters, shown_cell
@@ -189,6 +189,27 @@ class SheetRow:
         """Whether something in it holds the row back."""
         return any(finding.severity is Severity.ERROR for finding in self.findings)
 
+    def step(self, column: str) -> int | None:
+        """The smallest difference, in fen, that the sheet shows in a cell of money; None where it shows no number.
+
+        Two amounts that differ by less than this may be the same amount. 1.50 in 万元 shows steps of 10,000 fen.
+        """
+        table = self.table
+        place = table.places.get(column) if table else None
+        if table is None or place is None or column not in table.units:
+            return None
+        decimals = table.decimals.get(place)
+        return step_of(self.cells[place], table.units[column], decimals.at(self.number - 1) if decimals else None)
+
+    def are_equal(self, one: Money, other: Money, *columns: str) -> bool:
+        """Whether two amounts of this row are the same as far as the sheet shows.
+
+        Args:
+            columns: those from which the amounts were made; half a unit of the coarsest of them makes no difference.
+        """
+        coarsest = max((self.step(column) or 1 for column in columns), default=1)
+        return 2 * abs(one.fen - other.fen) <= coarsest if coarsest > 1 else one == other
+
 
 @dataclass(frozen=True, slots=True)
 class Unplaced:
@@ -264,18 +285,6 @@ class ReadSheet:
     def remarks(self) -> list[str]:
         """The other lines around all tables: who reports, when, notes and signatures."""
         return [line for table in self.tables for line in table.remarks]
-
-    def step(self, row: SheetRow, column: str) -> int | None:
-        """The smallest difference, in fen, that the sheet shows in a cell of money; None where it shows no number.
-
-        Two amounts that differ by less than this may be the same amount. 1.50 in 万元 shows steps of 10,000 fen.
-        """
-        table = row.table
-        place = table.places.get(column) if table else None
-        if table is None or place is None or column not in table.units:
-            return None
-        decimals = table.decimals.get(place)
-        return step_of(row.cells[place], table.units[column], decimals.at(row.number - 1) if decimals else None)
 
     def report(self, row: SheetRow, fault: Fault) -> None:
         """Note a fault of a row, with the cell in which it stands."""

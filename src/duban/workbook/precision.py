@@ -13,6 +13,8 @@ _DECIMALS = re.compile(r"\.([0-9]+)")
 _UNIT_IN_CELL = re.compile(r"(亿|万|仟)")
 _POWERS = {"亿": Unit.YI.value, "万": Unit.WAN.value, "仟": Unit.QIAN.value}
 
+TYPED_DECIMALS = 2
+"""With so many decimals offices write 元 and 万元 alike; the zeros at the end are not typed."""
 TYPED_DIGITS = 15
 """A double holds every decimal number of so many digits; what has more was computed."""
 
@@ -20,9 +22,12 @@ TYPED_DIGITS = 15
 def step_of(cell: Cell, unit: Unit, decimals: int | None) -> int | None:
     """The smallest step, in fen, that a cell of money shows; None for a cell without a number.
 
+    A number that was typed tells it by its decimals, and by two of them where it has fewer: 5 is 5.00, for nobody means
+    five by four and a half.
+
     Args:
         unit: of a bare number.
-        decimals: with which a number is displayed; None lets the number itself tell.
+        decimals: with which the format of the cell displays a number; None lets the number itself tell.
     """
     if isinstance(cell, LostCell | bool):
         return None
@@ -31,7 +36,7 @@ def step_of(cell: Cell, unit: Unit, decimals: int | None) -> int | None:
     if not isinstance(cell, int | float) or not isfinite(cell):
         return None
     if decimals is None:
-        decimals = max(0, -int(Decimal(repr(cell)).normalize().as_tuple().exponent))
+        decimals = max(TYPED_DECIMALS, -int(Decimal(repr(cell)).normalize().as_tuple().exponent))
     return _step(unit.value, decimals)
 
 
@@ -42,7 +47,7 @@ def _step_in_text(text: str, unit: Unit) -> int | None:
     found = _DECIMALS.search(plain)
     words = _UNIT_IN_CELL.findall(plain)
     power = _POWERS[words[-1]] if words else Unit.YUAN.value if "元" in plain else unit.value
-    return _step(power, len(found[1]) if found else 0)
+    return _step(power, max(TYPED_DECIMALS, len(found[1]) if found else 0))
 
 
 def _step(power: int, decimals: int) -> int:

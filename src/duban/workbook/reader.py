@@ -13,9 +13,9 @@ from duban.workbook.columns import read_rows
 from duban.workbook.findings import Mapped, ReadSheet, Table, Unplaced, shown_cell
 from duban.workbook.grid import Book
 from duban.workbook.mapping import HeadingMap
-from duban.workbook.opening import open_book
+from duban.workbook.opening import Opener, open_book
 from duban.workbook.proposals import propose
-from duban.workbook.refusals import MissingHeadings, NoTable
+from duban.workbook.refusals import MissingHeadings, NoTable, UnreadableWorkbook
 from duban.workbook.schema import QUANTITIES, SheetSchema
 from duban.workbook.skipping import why_skipped
 from duban.workbook.tables import Found, find_tables
@@ -84,12 +84,17 @@ class _Attempt:
         )
 
     @property
-    def rank(self) -> tuple[bool, int, int]:
-        """The larger, the better the schema fits; among equals the one that was named first."""
+    def rank(self) -> tuple[int, bool, int]:
+        """The larger, the better the schema fits; among equals the one that was named first.
+
+        A column that is missing counts against a schema, and does not decide alone: a small schema finds its few
+        columns in many a table of another kind.
+        """
         if self.best is None:
-            return False, -(10**6), -self.order
+            return -(10**6), False, -self.order
         headings = self.best.headings
-        return bool(self.complete), 2 * len(headings.places) - len(headings.unknown), -self.order
+        known, missing = len(headings.places), len(headings.missing(self.schema))
+        return 2 * (known - missing) - len(headings.unknown), bool(self.complete), -self.order
 
     @property
     def reason(self) -> Sentence:
@@ -119,6 +124,26 @@ def read_sheet(
     """
     book = open_book(path, name=name)
     return read_book(book, [schema], file=name or path.name, mappings={schema.code: mapping or {}}).sheet
+
+
+def read_sheets(
+    files: Iterable[tuple[Path, str]], schema: SheetSchema, *, mapping: HeadingMap | None = None
+) -> Iterator[ReadSheet | UnreadableWorkbook]:
+    """Read one schema from many files, each given by its path and what its owner calls it.
+
+    One process opens them all, and begins with the next while this one is read. A file that cannot be read yields its
+    refusal, and the others go on.
+    """
+    named = list(files)
+    with Opener() as opener:
+        for book, (_, file) in zip(opener.each(named), named, strict=True):
+            if isinstance(book, UnreadableWorkbook):
+                yield book
+                continue
+            try:
+                yield read_book(book, [schema], file=file, mappings={schema.code: mapping or {}}).sheet
+            except UnreadableWorkbook as refusal:
+                yield refusal
 
 
 def read_book(

@@ -97,7 +97,7 @@ class _Trial:
         missed, table = abs(self.stated[name].fen - counted), self.total.table
         if not missed or table is None:
             return not missed
-        step = self.sheet.step(self.total, name) or 1
+        step = self.total.step(name) or 1
         return step < 10 ** table.units[name].value and missed * 2 <= step
 
 

@@ -13,7 +13,9 @@ from duban.workbook.units import unit_of_heading
 
 _REMARK = re.compile(r"\([^)]*(?:\)|$)|\[[^\]]*(?:\]|$)|【[^】]*(?:】|$)")
 _ORDINAL = re.compile(r"^(?:[0-9]{1,2}[.、．]|[一二三四五六七八九十]{1,3}、|其中[:：]?|[*＊※]+)")
-_WHOLE = frozenset({"合计", "小计", "总计", "总额", "金额", "数额", "计", "其中", ""})
+_ABOUT = re.compile(r"(?<=..)(?:基本)?(?:情况|信息|资料)$")
+_WHOLE = frozenset({"合计", "小计", "总计", "总额", "金额", "数额", "计", "其中", "名称", ""})
+"""Below a name these say no more than the name itself: 债务单位情况/名称 is the debtor."""
 
 
 class Strength(IntEnum):
@@ -45,7 +47,7 @@ class Meaning:
 def _forms(heading: str) -> tuple[tuple[str, ...], Unit | None]:
     """A heading as written, without its unit, and without remarks and numbers before it; each in plain form."""
     bare, unit = unit_of_heading(heading)
-    short = _ORDINAL.sub("", _REMARK.sub("", bare))
+    short = _ABOUT.sub("", _ORDINAL.sub("", _REMARK.sub("", bare)))
     return (plain(heading), plain(bare), plain(short)), unit
 
 

@@ -21,8 +21,9 @@ from duban.kernel.errors import DomainError
 from duban.kernel.words import N_, Sentence
 from duban.workbook import archive
 from duban.workbook.findings import stored_sentence
-from duban.workbook.guessing import UnitNames, guess_day, guess_unit
-from duban.workbook.looking import clues_in
+from duban.workbook.guessing import Clue, UnitNames, guess_day, guess_unit
+from duban.workbook.looking import clues_in_each
+from duban.workbook.refusals import UnreadableWorkbook
 
 CHUNK = 1024 * 1024
 LONGEST_NAME = 255
@@ -90,9 +91,13 @@ def sort_out(uid: UUID, *, today: date, actor: Appointment, progress: Meter = si
         _unpack(delivery, packed, actor)
     units = unit_names(actor=actor, today=today)
     waiting = _waiting(delivery)
-    for done, file in enumerate(waiting):
+    found = clues_in_each([(evidence.path_of(file.file.sha256), file.name) for file in waiting])
+    for done, (file, clues) in enumerate(zip(waiting, found, strict=True)):
         progress(done, len(waiting))
-        _guess(file, units, today)
+        if isinstance(clues, UnreadableWorkbook):
+            _refuse(file, clues)
+        else:
+            _guess(file, clues, units, today)
     delivery.state = Delivery.State.SORTED
     delivery.save(update_fields=["state"])
     return delivery
@@ -127,12 +132,7 @@ def _add_members(delivery: Delivery, packed: DeliveredFile, path: Path, actor: A
     return unpacked.passed_over
 
 
-def _guess(file: DeliveredFile, units: Sequence[UnitNames], today: date) -> None:
-    try:
-        clues = clues_in(evidence.path_of(file.file.sha256), name=file.name)
-    except DomainError as refusal:
-        _refuse(file, refusal)
-        return
+def _guess(file: DeliveredFile, clues: Sequence[Clue], units: Sequence[UnitNames], today: date) -> None:
     unit, day = guess_unit(clues, units), guess_day(clues, today=today)
     file.state = DeliveredFile.State.GUESSED
     file.guess = {

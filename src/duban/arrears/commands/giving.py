@@ -1,5 +1,7 @@
 """Giving a reporter its own ledger back, as the workbook that it hands in next month."""
 
+import re
+from calendar import monthrange
 from datetime import date
 from typing import IO
 
@@ -42,8 +44,7 @@ def give_ledger(out: IO[bytes], *, unit_code: str, today: date, actor: Appointme
     scope_id = scope_of(unit.id, None)
     access.require(actor, Permission.ARREARS_IMPORT, scope_id=scope_id)
     rows = prefilled_rows(unit.code, actor=actor, today=today)
-    learnt = _learnt_layout(unit.id)
-    title = "" if learnt else TITLE.format(unit=unit.name)
+    learnt, title = _learnt(unit.id, ends_on=_end_of_month(today)) or (None, TITLE.format(unit=unit.name))
     filling = Filling(locked=KEYS, empty=THIS_MONTH)
     count = write_prefilled(out, LEDGER, rows, layout=learnt, title=title, filling=filling)
     words = Sentence(
@@ -54,8 +55,21 @@ def give_ledger(out: IO[bytes], *, unit_code: str, today: date, actor: Appointme
     return count
 
 
-def _learnt_layout(unit_id: int) -> Layout | None:
-    """The layout of the latest workbook that was entered; None where there is none, or it cannot be read any more."""
+_DAY = re.compile(r"20\d{2}年(?:1[0-2]|0?[1-9])月(?:(?:3[01]|[12]\d|0?[1-9])日)?")
+
+
+def dated(title: str, day: date) -> str:
+    """A title with its day, or its month, moved on to the one that is to be reported now: （截至2026年10月31日）."""
+    full, month = f"{day.year}年{day.month}月{day.day}日", f"{day.year}年{day.month}月"
+    return _DAY.sub(lambda found: full if found[0].endswith("日") else month, title)
+
+
+def _end_of_month(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def _learnt(unit_id: int, *, ends_on: date) -> tuple[Layout, str] | None:
+    """The layout and the title of the latest workbook that was entered; None where none can be read."""
     entered = Statement.objects.filter(unit_id=unit_id, state=Statement.State.ACCEPTED, mode=Statement.Mode.FULL)
     latest = entered.select_related("file").order_by("-as_of", "-pk").first()
     if latest is None:
@@ -68,4 +82,5 @@ def _learnt_layout(unit_id: int) -> Layout | None:
         return None
     table = sheet.tables[0]
     grid = next(grid for grid in book.grids if grid.name == table.sheet)
-    return layout.learn(grid, table, totals=[row for row in sheet.totals if row.table is table])
+    learnt = layout.learn(grid, table, totals=[row for row in sheet.totals if row.table is table])
+    return learnt, dated(table.title, ends_on)

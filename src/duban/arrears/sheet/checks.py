@@ -29,6 +29,7 @@ DUE_AND_PART = "L14"
 NO_DUE_DAY = "L15"
 STATED_TOTAL = "L16"
 CLEARED_MOVED = "L17"
+PARTS_ROUNDED = "L18"
 
 
 def amount_is_positive(row: SheetRow) -> Iterator[Fault]:
@@ -57,12 +58,12 @@ def cleared_is_within_the_amount(row: SheetRow) -> Iterator[Fault]:
 
 
 def balance_is_what_remains(row: SheetRow) -> Iterator[Fault]:
-    """L04: a stated balance is the amount less what was cleared."""
+    """L04: a stated balance is the amount less what was cleared, as far as the sheet shows."""
     amount, balance = row.values["amount"], row.values["balance"]
     if amount is None or balance is None:
         return
     cleared = row.values["cleared"] or ZERO
-    if balance != amount - cleared:
+    if not row.are_equal(balance, amount - cleared, "amount", "cleared", "balance"):
         text = N_("The balance is stated as {balance} yuan; {amount} owed less {cleared} cleared leaves {left}.")
         values = {"balance": balance, "amount": amount, "cleared": cleared, "left": amount - cleared}
         yield Fault(WRONG_BALANCE, "balance", Sentence(text, values), expected=str(amount - cleared))

@@ -8,7 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from duban.arrears.sheet.checks import CLEARED_MOVED, CLEARED_UNPLACED, PARTS_DISAGREE, PARTS_MISFIT
+from duban.arrears.sheet.checks import (
+    CLEARED_MOVED,
+    CLEARED_UNPLACED,
+    PARTS_DISAGREE,
+    PARTS_MISFIT,
+    PARTS_ROUNDED,
+)
 from duban.arrears.sheet.rows import PARTS, Basis
 from duban.kernel.money import ZERO, Money
 from duban.kernel.words import N_, Sentence
@@ -17,12 +23,18 @@ from duban.workbook.findings import Fault, Severity, SheetRow
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """One row's amount, the part of it that was cleared, and the parts as stated; `stated` says whether any are."""
+    """One row's amount, the part of it that was cleared, and the parts as stated.
+
+    Args:
+        stated: whether any part is.
+        step: the coarsest unit, in fen, that the sheet shows of them; half of it makes no difference to a sum.
+    """
 
     amount: Money
     cleared: Money
     parts: dict[str, Money]
     stated: bool
+    step: int = 1
 
     @property
     def sum(self) -> Money:
@@ -36,7 +48,18 @@ class Division:
         if not self.stated or (total == ZERO and self.cleared == self.amount):
             return frozenset(Basis)
         sums = {Basis.ORIGINAL: total, Basis.BALANCE: total + self.cleared}
-        return frozenset(basis for basis, reached in sums.items() if reached == self.amount)
+        return frozenset(basis for basis, reached in sums.items() if self._is_the_amount(reached))
+
+    def _is_the_amount(self, reached: Money) -> bool:
+        off = abs(reached.fen - self.amount.fen)
+        return off == 0 or 2 * off <= self.step > 1
+
+    def rounding(self, basis: Basis | None) -> Money:
+        """By how much the amount exceeds what the parts reach, where they fit it only as far as the sheet shows."""
+        if not self.fits or not self.stated or self.sum == ZERO:
+            return ZERO
+        reached = self.sum + self.cleared if basis is Basis.BALANCE else self.sum
+        return self.amount - reached if self._is_the_amount(reached) else ZERO
 
 
 def division(row: SheetRow) -> Division:
@@ -47,6 +70,7 @@ def division(row: SheetRow) -> Division:
         cleared=values["cleared"] or ZERO,
         parts={part: values[part] or ZERO for part in PARTS},
         stated=any(values[part] is not None for part in PARTS),
+        step=max(row.step(name) or 1 for name in ("amount", "cleared", *PARTS)),
     )
 
 
@@ -111,7 +135,21 @@ def opening_accounts(stated: Division, basis: Basis | None, *, is_due: bool) -> 
         beyond = stated.cleared - accounts["undisputed"]
         accounts[_other_parts(stated)[0]] -= beyond
         accounts["undisputed"] += beyond
+    largest = max(accounts, key=lambda name: accounts[name])
+    accounts[largest] += stated.rounding(basis)
     return accounts
+
+
+def rounded(stated: Division, basis: Basis | None) -> Iterator[Fault]:
+    """L18: the parts miss the amount by less than the sheet shows; the largest part takes the difference."""
+    rounding = stated.rounding(basis)
+    if rounding != ZERO:
+        text = N_(
+            "The parts miss the {amount} yuan owed by {difference}, which is less than the sheet shows; "
+            "the largest part takes the difference."
+        )
+        values = {"amount": stated.amount, "difference": abs(rounding)}
+        yield Fault(PARTS_ROUNDED, "amount", Sentence(text, values), Severity.WARNING)
 
 
 def unplaced(stated: Division, basis: Basis | None) -> Iterator[Fault]:

@@ -1,5 +1,6 @@
 """From a file to checked rows."""
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -7,7 +8,7 @@ from duban.arrears.sheet import checks, parts
 from duban.arrears.sheet.columns import LEDGER
 from duban.arrears.sheet.rows import PARTS, LedgerReading, LedgerRow, LedgerTotals
 from duban.kernel.money import ZERO, Money
-from duban.workbook.findings import Finding, ReadSheet, SheetRow, Table
+from duban.workbook.findings import Fault, Finding, ReadSheet, SheetRow, Table
 from duban.workbook.mapping import HeadingMap
 from duban.workbook.reader import read_sheet
 
@@ -62,13 +63,19 @@ def _divide(sheet: ReadSheet, *, as_of: date) -> tuple[parts.Verdict, list[dict[
     verdict = parts.judge([one for one in stated if one is not None])
     accounts: list[dict[str, Money] | None] = []
     for row, one in zip(sheet.rows, stated, strict=True):
-        for fault in (*parts.misfit(one, verdict), *parts.unplaced(one, verdict.basis)) if one else ():
+        for fault in _faults_of_parts(one, verdict) if one else ():
             sheet.report(row, fault)
         is_due = parts.is_due(row.values["due_on"], as_of=as_of)
         accounts.append(
             None if one is None or row.has_error else parts.opening_accounts(one, verdict.basis, is_due=is_due)
         )
     return verdict, accounts
+
+
+def _faults_of_parts(stated: parts.Division, verdict: parts.Verdict) -> Iterator[Fault]:
+    yield from parts.misfit(stated, verdict)
+    yield from parts.unplaced(stated, verdict.basis)
+    yield from parts.rounded(stated, verdict.basis)
 
 
 def _number_on(sheet: ReadSheet) -> dict[int, tuple[Table, int]]:

@@ -3,6 +3,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.shared_data import shared
@@ -76,7 +77,7 @@ FIRES: list[tuple[str, str, dict[str, Any]]] = [
     ("L15", "N3", {"amount": 5, "due_on": None}),
     ("L17", "U3", {"amount": 5, "cleared": 4, "undisputed": 3, "disputed": 2}),
 ]
-WARNINGS = {"L11", "L12", "L13", "L14", "L15", "L16", "L17"}
+WARNINGS = {"L11", "L12", "L13", "L14", "L15", "L16", "L17", "L18"}
 
 
 @pytest.mark.parametrize(("rule", "cell", "claim"), FIRES, ids=lambda value: value if isinstance(value, str) else "")
@@ -235,3 +236,40 @@ def test_real_files_of_all_kinds_give_one_sentence() -> None:
             read_ledger(path, as_of=AS_OF, today=TODAY)
         assert path.name in str(refused.value)
         assert "\n" not in str(refused.value)
+
+
+# -- Sums of what is displayed ----------------------------------------------------------------------------------------
+
+
+def displayed(folder: Path, **shown: tuple[float, str]) -> LedgerReading:
+    """Read one claim in 万元 whose amounts are displayed by these formats."""
+    path = folder / "台账.xlsx"
+    names = {"ledger_no": "A1", "debtor_name": "甲局", "creditor_name": "乙公司"}
+    labels = {column.name: column.label for column in LEDGER.columns}
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["单位：万元"])
+        for place, name in enumerate((*names, *shown)):
+            sheet.write(1, place, labels[name])
+            value, code = shown[name] if name in shown else (names[name], "General")
+            sheet.write(2, place, value, book.add_format({"num_format": code}))
+    return read_ledger(path, as_of=AS_OF, today=TODAY)
+
+
+def test_a_balance_may_differ_by_what_the_sheet_does_not_show(tmp_path: Path) -> None:
+    shown = {"amount": (56.789123, "0.00"), "cleared": (6.78, "0.00")}
+    assert "L04" not in {rule for rule, _ in rules(displayed(tmp_path, **shown, balance=(50.01, "0.00")))}
+    assert "L04" in {rule for rule, _ in rules(displayed(tmp_path, **shown, balance=(50.02, "0.00")))}
+
+
+def test_a_whole_number_is_not_taken_for_a_rounded_one(tmp_path: Path) -> None:
+    assert "L04" in {rule for rule, _ in rules(displayed(tmp_path, amount=(5, "General"), balance=(4.8, "General")))}
+
+
+def test_parts_that_miss_the_amount_by_less_than_is_shown_are_taken_with_the_finer_amount(tmp_path: Path) -> None:
+    shown = {"amount": (10.001, "0.00"), "undisputed": (7, "0.00"), "disputed": (3, "0.00")}
+    reading = displayed(tmp_path, **shown)
+    assert ("L18", "D3") in rules(reading)
+    [row] = reading.rows
+    assert (str(row.amount), str(row.accounts["undisputed"])) == ("100010.00", "70010.00")
+    assert sum(row.accounts.values(), ZERO) == row.amount

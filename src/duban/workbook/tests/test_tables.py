@@ -224,9 +224,9 @@ def test_the_step_that_is_displayed_travels_with_the_amount() -> None:
             decimals={2: Decimals(2, {4: 4})},
         )
     )  # fmt: skip
-    steps = [(sheet.step(row, "paid"), sheet.step(row, "owed")) for row in sheet.rows]
+    steps = [(row.step("paid"), row.step("owed")) for row in sheet.rows]
     assert steps == [(10**4, 10**4), (10**4, 10**7), (10**2, None)]
-    assert sheet.step(sheet.rows[0], "note") is None
+    assert sheet.rows[0].step("note") is None
 
 
 def test_an_unknown_heading_is_proposed_by_its_name_its_values_or_its_place() -> None:
@@ -330,3 +330,25 @@ def test_checks_across_rows_are_asked_of_all_tables_together() -> None:
     schema = replace(PAYMENTS, table_checks=(told_twice,))
     found = read_book(book(first, second), [schema], file="表.xlsx").sheet.findings
     assert [(one.rule, one.sheet, one.cell) for one in found if one.rule == "T02"] == [("T02", "2", "B3")]
+
+
+def test_a_schema_of_which_two_columns_are_found_does_not_win_over_one_of_which_all_but_one_are() -> None:
+    small = SheetSchema("small", "企业表", (column("name", "付款单位", required=True),))
+    rows = grid(
+        ["编号", "付款单位", "收款单位", "类别", "付款日期", "备注"], ["A1", "甲局", "乙公司", "货款", None, "急"]
+    )
+    with pytest.raises(IncompleteTable, match="lack 付款金额") as refused:
+        read_book(book(rows), [small, PAYMENTS], file="表.xlsx")
+    assert refused.value.schema is PAYMENTS
+
+
+def test_what_stands_over_a_name_says_whose_it_is() -> None:
+    sheet = read(
+        grid(
+            ["编号", "付款单位情况", None, "收款单位基本信息", "付款金额（元）"],
+            [None, "名称", "信用代码", "名称", None],
+            ["A1", "甲局", None, "乙公司", 5],
+            merges=["A1:A2", "B1:C1", "E1:E2"],
+        )
+    )
+    assert sheet.places == {"number": 0, "payer": 1, "payer_code": 2, "payee": 3, "paid": 4}
