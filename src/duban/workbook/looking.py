@@ -14,7 +14,7 @@ from duban.workbook.guessing import Clue, Where
 from duban.workbook.looked import Fate, Heading, Looked, LookedColumn, LookedRow, SheetSeen
 from duban.workbook.mapping import HeadingMap
 from duban.workbook.naming import cell_name, column_letters, shown_cell
-from duban.workbook.opening import Opener, open_book
+from duban.workbook.opening import open_book, open_each
 from duban.workbook.reader import IncompleteTable, read_book
 from duban.workbook.refusals import NoTable, UnreadableWorkbook
 from duban.workbook.schema import Column, SheetSchema
@@ -203,10 +203,9 @@ def clues_in(path: Path, *, name: str) -> list[Clue]:
 
 def clues_in_each(files: Sequence[tuple[Path, str]]) -> Iterator[list[Clue] | UnreadableWorkbook]:
     """The same for many files, each given by its path and name; of one that cannot be opened, its refusal."""
-    with Opener() as opener:
-        books = opener.each((path, PurePosixPath(name).name) for path, name in files)
-        for book, (_, name) in zip(books, files, strict=True):
-            yield book if isinstance(book, UnreadableWorkbook) else _clues(book, name)
+    books = open_each((path, PurePosixPath(name).name) for path, name in files)
+    for book, (_, name) in zip(books, files, strict=True):
+        yield book if isinstance(book, UnreadableWorkbook) else _clues(book, name)
 
 
 def _clues(book: Book, name: str) -> list[Clue]:

@@ -11,8 +11,9 @@ import pickle
 import signal
 import subprocess
 import sys
-from collections.abc import Generator, Iterable, Iterator
-from contextlib import contextmanager
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from threading import Event, Timer
@@ -32,7 +33,7 @@ from duban.workbook.refusals import (
 )
 from duban.workbook.transport import End, Receiver, Refusal, SheetEnd
 
-__all__ = ["Limits", "Opener", "open_book"]
+__all__ = ["Limits", "Opener", "open_book", "open_each"]
 
 _LIMITS = Limits()
 _log = logging.getLogger(__name__)
@@ -53,13 +54,49 @@ def open_book(path: Path, *, name: str | None = None, limits: Limits = _LIMITS) 
         name: what its owner calls it, for refusals; the last part of `path` unless said.
         limits: what it may hold and cost.
 
-    Cost: a tenth of a second for the process, which an `Opener` saves for many files.
+    Cost: a tenth of a second for the process, which `open_each` saves for many files.
 
     Raises:
         UnreadableWorkbook: one of its subclasses, with the reason.
     """
     with Opener(limits=limits) as opener:
         return opener.open(path, name=name)
+
+
+def open_each(
+    files: Iterable[tuple[Path, str]], *, processes: int = 1, limits: Limits = _LIMITS
+) -> Generator[Book | UnreadableWorkbook]:
+    """Read many files, each by its path and name, in their order; a file that cannot be read yields its refusal.
+
+    Args:
+        processes: how many work side by side. Each holds a file in memory.
+    """
+    with ExitStack() as stack:
+        openers = [stack.enter_context(Opener(limits=limits)) for _ in range(processes)]
+        yield from _in_turn(openers, files)
+
+
+def _in_turn(openers: Sequence["Opener"], files: Iterable[tuple[Path, str]]) -> Generator[Book | UnreadableWorkbook]:
+    """Give each file to the opener whose turn it is. All work while the caller looks at what one has read."""
+    free, asked = deque(openers), deque[tuple[Opener, str | UnreadableWorkbook]]()
+    try:
+        for path, name in files:
+            outcome = None
+            if free:
+                opener = free.popleft()
+            else:
+                opener, waiting = asked.popleft()
+                outcome = opener.outcome(waiting)
+            asked.append((opener, opener.begin(path, name)))
+            if outcome is not None:
+                yield outcome
+            outcome = None  # not kept beside the next one
+        while asked:
+            opener, waiting = asked.popleft()
+            yield opener.outcome(waiting)
+    finally:
+        for opener, _ in asked:
+            opener.end()  # the caller went away before the answer to this question
 
 
 class Opener:
@@ -79,41 +116,23 @@ class Opener:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._end()
+        self.end()
 
     def open(self, path: Path, *, name: str | None = None) -> Book:
         """Read one file; see `open_book`."""
         self._ask(path, name or path.name)
         return self._answer(name or path.name)
 
-    def each(self, files: Iterable[tuple[Path, str]]) -> Generator[Book | UnreadableWorkbook]:
-        """Read files, each by its path and name, beginning with the next while the caller works on the one before.
-
-        A file that cannot be read yields its refusal, and the others go on.
-        """
-        waiting: str | UnreadableWorkbook | None = None
-        try:
-            for path, name in files:
-                outcome = None if waiting is None else self._outcome(waiting)
-                waiting = self._begun(path, name)
-                if outcome is not None:
-                    yield outcome
-                outcome = None  # not kept beside the next one
-            if waiting is not None:
-                last, waiting = waiting, None
-                yield self._outcome(last)
-        finally:
-            if waiting is not None:
-                self._end()  # the caller went away before the answer to this question
-
-    def _begun(self, path: Path, name: str) -> str | UnreadableWorkbook:
+    def begin(self, path: Path, name: str) -> str | UnreadableWorkbook:
+        """Begin to have a file read; `outcome` takes what this returns, before the next file is begun."""
         try:
             self._ask(path, name)
         except UnreadableWorkbook as refusal:
             return refusal
         return name
 
-    def _outcome(self, waiting: str | UnreadableWorkbook) -> Book | UnreadableWorkbook:
+    def outcome(self, waiting: str | UnreadableWorkbook) -> Book | UnreadableWorkbook:
+        """The book that was begun, or why there is none."""
         if isinstance(waiting, UnreadableWorkbook):
             return waiting
         try:
@@ -128,7 +147,7 @@ class Opener:
         if not path.stat().st_size:
             raise EmptyFile(file=file)
         if self._child is None or self._child.poll() is not None:
-            self._end()
+            self.end()
             self._child = _start()
         question = {"path": str(path.resolve()), "file": file, "limits": asdict(self._limits)}
         requests = _open(self._child.stdin)
@@ -142,13 +161,13 @@ class Opener:
             with _deadline(child, self._limits.seconds) as has_passed:
                 grids, end = _received(_open(child.stdout))
         except _CUT_OFF:
-            self._end()
+            self.end()
             raise self._reason(child.returncode, file, has_passed) from None
         except BaseException:
-            self._end()  # the rest of the answer would be taken for that to the next question
+            self.end()  # the rest of the answer would be taken for that to the next question
             raise
         if end.leaving:
-            self._end()
+            self.end()
         return _book(end, grids, file)
 
     def _reason(self, status: int, file: str, has_passed: Event) -> UnreadableWorkbook:
@@ -160,7 +179,7 @@ class Opener:
         _log.error("The process that was reading %s ended with status %s.", file, status)
         return DamagedWorkbook(file=file)
 
-    def _end(self) -> None:
+    def end(self) -> None:
         """End the process, whatever it is doing."""
         child, self._child = self._child, None
         if child is None:

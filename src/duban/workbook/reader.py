@@ -13,7 +13,7 @@ from duban.workbook.columns import read_rows
 from duban.workbook.findings import Mapped, ReadSheet, Table, Unplaced, shown_cell
 from duban.workbook.grid import Book
 from duban.workbook.mapping import HeadingMap
-from duban.workbook.opening import Opener, open_book
+from duban.workbook.opening import open_book, open_each
 from duban.workbook.proposals import propose
 from duban.workbook.refusals import MissingHeadings, NoTable, UnreadableWorkbook
 from duban.workbook.schema import QUANTITIES, SheetSchema
@@ -127,23 +127,23 @@ def read_sheet(
 
 
 def read_sheets(
-    files: Iterable[tuple[Path, str]], schema: SheetSchema, *, mapping: HeadingMap | None = None
+    files: Sequence[tuple[Path, str]], schema: SheetSchema, *, mapping: HeadingMap | None = None, processes: int = 1
 ) -> Iterator[ReadSheet | UnreadableWorkbook]:
     """Read one schema from many files, each given by its path and what its owner calls it.
 
-    One process opens them all, and begins with the next while this one is read. A file that cannot be read yields its
-    refusal, and the others go on.
+    A file that cannot be read yields its refusal, and the others go on.
+
+    Args:
+        processes: how many open files side by side; all begin with further files while one is read here.
     """
-    named = list(files)
-    with Opener() as opener:
-        for book, (_, file) in zip(opener.each(named), named, strict=True):
-            if isinstance(book, UnreadableWorkbook):
-                yield book
-                continue
-            try:
-                yield read_book(book, [schema], file=file, mappings={schema.code: mapping or {}}).sheet
-            except UnreadableWorkbook as refusal:
-                yield refusal
+    for book, (_, file) in zip(open_each(files, processes=processes), files, strict=True):
+        if isinstance(book, UnreadableWorkbook):
+            yield book
+            continue
+        try:
+            yield read_book(book, [schema], file=file, mappings={schema.code: mapping or {}}).sheet
+        except UnreadableWorkbook as refusal:
+            yield refusal
 
 
 def read_book(

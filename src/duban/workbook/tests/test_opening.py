@@ -1,4 +1,5 @@
 import csv
+import threading
 from datetime import date
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import xlsxwriter
 from tests.shared_data import shared
 
 from duban.workbook.grid import Book, Cell, Decimals, Format, LostCell, Merge
-from duban.workbook.opening import Opener, open_book
+from duban.workbook.opening import open_book, open_each
 from duban.workbook.refusals import (
     DamagedWorkbook,
     EmptyFile,
@@ -41,8 +42,7 @@ def test_every_file_of_the_collection_is_read_as_far_as_it_can_be_or_refused_wit
         known = {line["file"]: line["calamine_result"] for line in csv.DictReader(index)}
     assert known
     assert {path.name for path in folder.glob("*.xls*")} == set(known)
-    with Opener() as opener:
-        outcomes = dict(zip(known, opener.each((folder / name, name) for name in known), strict=True))
+    outcomes = dict(zip(known, open_each((folder / name, name) for name in known), strict=True))
     for name, outcome in outcomes.items():
         if name in NASTY:
             assert isinstance(outcome, NASTY[name]), (name, outcome)
@@ -132,27 +132,39 @@ def test_a_workbook_that_was_cut_off_is_damaged(tmp_path: Path) -> None:
         open_book(path)
 
 
-def test_many_files_go_through_one_process_and_a_bad_one_harms_no_other(tmp_path: Path) -> None:
+@pytest.mark.parametrize("processes", [1, 2, 9])
+def test_many_files_go_through_few_processes_and_a_bad_one_harms_no_other(tmp_path: Path, processes: int) -> None:
     good = write_sheet(tmp_path / "甲.xlsx", ["甲", 1.5])
     damaged = tmp_path / "乙.xlsx"
     damaged.write_bytes(good.read_bytes()[:-200])
     missing = tmp_path / "丙.xlsx"
     files = [good, damaged, good, missing, damaged, good, good]
-    with Opener() as opener:
-        outcomes = list(opener.each((path, path.name) for path in files))
-        again = opener.open(good)
-    rows = [outcome.grids[0].rows if isinstance(outcome, Book) else type(outcome) for outcome in (*outcomes, again)]
+    outcomes = open_each(((path, path.name) for path in files), processes=processes)
+    rows = [outcome.grids[0].rows if isinstance(outcome, Book) else type(outcome) for outcome in outcomes]
     read = [["甲", 1.5]]
-    assert rows == [read, DamagedWorkbook, read, MissingFile, DamagedWorkbook, read, read, read]
+    assert rows == [read, DamagedWorkbook, read, MissingFile, DamagedWorkbook, read, read]
 
 
-def test_whoever_stops_in_the_middle_gets_no_answer_to_an_old_question(tmp_path: Path) -> None:
-    files = [write_sheet(tmp_path / f"{name}.xlsx", [name]) for name in ("甲", "乙", "丙")]
-    with Opener() as opener:
-        outcomes = opener.each((path, path.name) for path in files)
-        assert isinstance(next(outcomes), Book)
-        outcomes.close()
-        assert opener.open(files[2]).grids[0].rows == [["丙"]]
+def test_files_come_in_their_order_however_many_read_them(tmp_path: Path) -> None:
+    names = [f"第{number}份" for number in range(7)]
+    files = [(write_sheet(tmp_path / f"{name}.xlsx", [name]), name) for name in names]
+    for processes in (1, 2, 3):
+        books = open_each(files, processes=processes)
+        assert [book.grids[0].rows[0][0] for book in books if isinstance(book, Book)] == names
+
+
+def test_whoever_stops_in_the_middle_leaves_no_process_behind(tmp_path: Path) -> None:
+    before = children()
+    files = [(write_sheet(tmp_path / f"{name}.xlsx", [name]), name) for name in ("甲", "乙", "丙")]
+    books = open_each(files, processes=2)
+    assert isinstance(next(books), Book)
+    assert len(children() - before) == 2
+    books.close()
+    assert children() == before
+
+
+def children() -> set[str]:
+    return set(Path(f"/proc/self/task/{threading.get_native_id()}/children").read_text().split())
 
 
 def test_every_kind_of_value_arrives_as_what_it_is(tmp_path: Path) -> None:
