@@ -9,6 +9,7 @@ from duban.kernel.words import N_, Sentence
 from duban.workbook import rules
 from duban.workbook.cells import Converter, Doubt, converter, nothing
 from duban.workbook.cells.common import LostDigits
+from duban.workbook.cells.days import days_like
 from duban.workbook.findings import Fault, RowValues, Severity, SheetRow, Table
 from duban.workbook.grid import Cell, LostCell
 from duban.workbook.schema import Column, Kind, SheetSchema
@@ -55,7 +56,8 @@ def read_rows(
             continue
         cells = [row[place] for _, row in records]
         _repeat(cells, records, place, same_as_above.get(place, {}))
-        values, odd = read_column(column, cells, _converter(column, table, place))
+        convert = days_like(cells) if column.kind is Kind.DAY else _converter(column, table, place)
+        values, odd = read_column(column, cells, convert)
         columns.append(values)
         for index, fault in odd.items():
             faults[index].append(fault)

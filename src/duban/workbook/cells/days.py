@@ -5,7 +5,7 @@ happen "in March" has surely happened, or fallen due, when March is over, and no
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 from duban.kernel.errors import DomainError
@@ -65,6 +65,11 @@ _SERIAL = N_("{seen} is how a sheet counts days; it was read as {read}. Set the 
 _SHORT_YEAR = N_("“{seen}” has a year of two digits; it was read as {read}. Write the year with four digits.")
 _MONTH_ONLY = N_("“{seen}” names a month only; it was read as its last day, {read}. Write the day when it is known.")
 
+_LIKE_THE_OTHERS = N_(
+    "“{seen}” was read as {read}, because other days of the column stand in that order. "
+    "Write year, month and day, for example 2019-03-05."
+)
+
 _CLOCK = re.compile(r"(?<=[0-9日])[T ]+[0-9]{1,2}[:：][0-9]{1,2}(?:[:：][0-9]{1,2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9:]+)?$")
 _WEEKDAY = re.compile(r"\(?(?:星期|周)[一二三四五六日天]\)?$")
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
@@ -86,6 +91,32 @@ def day(cell: object) -> date | Doubt:
         if found := form.fullmatch(seen):
             return read([int(part) for part in found.groups() if part], cell)
     return _month_only(seen, cell) or _serial(seen, cell)
+
+
+def days_like(cells: Iterable[object]) -> Callable[[object], date | Doubt]:
+    """Read the days of a column, whose other cells may tell what 5/3/2019 is: beside 25/3/2019 it is in March.
+
+    Where no cell tells, or two contradict each other, such a day stays ambiguous.
+    """
+    texts = {cell for cell in cells if isinstance(cell, str)}
+    parts = [found for text in texts if (found := _YEAR_LAST.fullmatch(_written(text)))]
+    day_first, month_first = (any(int(found[at]) > 12 for found in parts) for at in (1, 2))
+    if day_first is month_first:
+        return day
+    at = 0 if day_first else 1
+
+    def day_in_order(cell: object) -> date | Doubt:
+        try:
+            return day(cell)
+        except AmbiguousDay:
+            found = _YEAR_LAST.fullmatch(_written(cell))
+            if found is None:
+                raise
+        numbers = [int(found[1]), int(found[2])]
+        read = _calendar_day(int(found[3]), numbers[1 - at], numbers[at], seen=cell)
+        return Doubt(read, Sentence(_LIKE_THE_OTHERS, {"seen": shown_cell(cell), "read": read}))
+
+    return day_in_order
 
 
 def month(cell: object) -> Period:

@@ -352,3 +352,21 @@ def test_what_stands_over_a_name_says_whose_it_is() -> None:
         )
     )
     assert sheet.places == {"number": 0, "payer": 1, "payer_code": 2, "payee": 3, "paid": 4}
+
+
+@pytest.mark.parametrize(
+    ("telling", "seen", "read_as"),
+    [("25/3/2019", "5/3/2019", date(2019, 3, 5)), ("3/25/2019", "5.3.2019", date(2019, 5, 3))],
+)
+def test_other_days_of_a_column_tell_the_order_of_an_ambiguous_one(telling: str, seen: str, read_as: date) -> None:
+    head = ["编号", "付款单位", "付款金额（元）", "付款日期"]
+    sheet = read(head, ["A1", "甲局", 5, telling], ["A2", "甲局", 5, seen])
+    assert [row.values["paid_on"] for row in sheet.rows][1] == read_as
+    assert [(finding.rule, finding.cell) for finding in sheet.findings] == [("S08", "D3")]
+
+
+def test_days_that_contradict_each_other_tell_nothing() -> None:
+    head = ["编号", "付款单位", "付款金额（元）", "付款日期"]
+    days = ("25/3/2019", "3/25/2019", "5/3/2019")
+    sheet = read(head, *(["A", "甲局", 5, day] for day in days))
+    assert [(finding.rule, finding.cell) for finding in sheet.findings] == [("S03", "D4")]
