@@ -172,7 +172,7 @@ def _is_wordy(row: Sequence[Cell]) -> bool:
     if not set(map(type, row)) <= {str}:
         return False
     words = [cell for cell in row if cell and not cell.isspace()]  # type: ignore[union-attr]  # all are texts
-    return bool(words) and not any(map(_NUMBER.fullmatch, words))  # type: ignore[arg-type]
+    return bool(words) and not any(map(_NUMBER.fullmatch, words))  # type: ignore[arg-type]  # likewise
 
 
 def _label(cell: Cell) -> str:

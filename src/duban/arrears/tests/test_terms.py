@@ -31,7 +31,7 @@ days = st.dates(date(2021, 1, 1), date(2025, 12, 31))
 
 
 def delivered(**facts: object) -> PaymentFacts:
-    return PaymentFacts(**{"payer": PayerClass.AGENCY, "delivered_on": DELIVERED, **facts})  # type: ignore[arg-type]
+    return PaymentFacts(**{"payer": PayerClass.AGENCY, "delivered_on": DELIVERED, **facts})  # type: ignore[arg-type]  # any facts
 
 
 def on_acceptance(**facts: object) -> PaymentFacts:

@@ -93,7 +93,7 @@ def test_any_days_and_instants_come_back_through_two_readers(rows: list[tuple[da
         for (day, instant), (read_day, read_instant) in zip(rows, read, strict=True):
             assert f"{read_day:%F}" == f"{day:%F}"
             # A reader gives midnight as a day, and counts in milliseconds.
-            assert abs(datetime(*read_instant.timetuple()[:6]) - instant) <= timedelta(seconds=1)  # noqa: DTZ001
+            assert abs(datetime(*read_instant.timetuple()[:6]) - instant) <= timedelta(seconds=1)  # noqa: DTZ001 - as in a sheet
 
 
 @pytest.mark.parametrize("rows", [1, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK + 500])

@@ -127,7 +127,7 @@ def test_rows_of_every_kind_come_back(rows: Sequence[Mapping[str, Any]]) -> None
 def test_rows_come_back_in_the_units_and_the_order_of_the_office(
     rows: Sequence[Mapping[str, Any]], units: tuple[Unit, Unit]
 ) -> None:
-    units = tuple(Unit.YUAN if unit is Unit.FEN else unit for unit in units)  # type: ignore[assignment]
+    units = tuple(Unit.YUAN if unit is Unit.FEN else unit for unit in units)  # type: ignore[assignment]  # of any length
     names = {Unit.YUAN: "元", Unit.QIAN: "千元", Unit.WAN: "万元", Unit.YI: "亿元"}
     heads = ["备注", f"本月清偿（{names[units[0]]}）", "编号", "付款单位", f"欠款金额({names[units[1]]})", "别的"]
     rows_above: list[list[Any]] = [["台账", *[""] * 5], [*heads]]

@@ -37,7 +37,7 @@ def read(
     *found: Grid | Sequence[Any], mapping: dict[str, str] | None = None, hidden_sheets: Sequence[str] = ()
 ) -> ReadSheet:
     """Read sheets, or one sheet of these rows."""
-    grids = [one for one in found if isinstance(one, Grid)] or [grid(*found)]  # type: ignore[arg-type]
+    grids = [one for one in found if isinstance(one, Grid)] or [grid(*found)]  # type: ignore[arg-type]  # then all are rows
     opened = book(*grids, hidden_sheets=hidden_sheets)
     return read_book(opened, [PAYMENTS], file="表.xlsx", mappings={"payments": mapping or {}}).sheet
 

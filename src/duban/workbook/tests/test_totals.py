@@ -30,7 +30,8 @@ NAMES = SheetSchema(
 
 def read(*rows: Sequence[Any] | Grid, schema: SheetSchema = SCHEMA) -> ReadSheet:
     grids = [one for one in rows if isinstance(one, Grid)]
-    return read_book(book(*grids or [grid(["单位：元"], HEAD, *rows)]), [schema], file="表.xlsx").sheet  # type: ignore[arg-type]
+    found = grids or [grid(["单位：元"], HEAD, *rows)]  # type: ignore[arg-type]  # without grids all are rows
+    return read_book(book(*found), [schema], file="表.xlsx").sheet
 
 
 def wrong(sheet: ReadSheet) -> list[tuple[str, str, str]]:
