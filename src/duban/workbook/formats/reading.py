@@ -31,6 +31,9 @@ _LARGE_PART = 4_000_000
 
 FactsOf = Callable[[str], SheetFacts]
 
+LONGEST_SHEET_NAME = 31
+"""As Excel has it; a text is one sheet, named after its file."""
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -107,7 +110,7 @@ def _read_compound(job: Job, data: bytes) -> Book:
 
 def _read_text(job: Job, data: bytes) -> Book:
     content, encoding = text.decoded(data, file=job.file)
-    sheet = Path(job.file).stem
+    sheet = Path(job.file).stem[:LONGEST_SHEET_NAME]
     rows = text.rows_of(content, job.extent(sheet))
     send_sheet(job.send, rows, facts=SheetFacts(), merges=(), extent=job.extent(sheet))
     return Book(Format.CSV, [], encoding=encoding)

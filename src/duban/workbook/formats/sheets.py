@@ -79,6 +79,9 @@ def _sharing(part: list[Row], extent: Extent) -> list[Row]:
     ]
     if max(map(len, texts), default=0) > extent.limits.characters:
         raise CellTooLong(file=extent.file, limit=extent.limits.characters)
+    if any("\x00" in kept for kept in texts):
+        # No text of ours may hold it: a database takes none that does.
+        shared = [[cell.replace("\x00", "") if cell.__class__ is str else cell for cell in row] for row in shared]
     return shared
 
 

@@ -2,11 +2,14 @@ import csv
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from duban.workbook.formats.facts import Extent, SheetFacts
+from duban.workbook.formats.sheets import send_sheet
 from duban.workbook.grid import Format
 from duban.workbook.limits import Limits
 from duban.workbook.opening import Opener, open_book
@@ -102,3 +105,16 @@ def test_a_text_is_held_to_the_same_limits(tmp_path: Path) -> None:
         open_book(save(tmp_path, "a,b\n" * 10 + "," * 899 + "x\n"), limits=few)
     with pytest.raises(CellTooLong, match="more than 50 characters"):
         open_book(save(tmp_path, "a,b\na," + "x" * 51), limits=few)
+
+
+def test_a_text_is_one_sheet_named_after_its_file_as_far_as_a_sheet_may_be(tmp_path: Path) -> None:
+    path = tmp_path / f"{'台账' * 40}.csv"
+    path.write_text("编号,金额\nA1,5\n", encoding="utf-8")
+    [sheet] = open_book(path).grids
+    assert sheet.name == ("台账" * 40)[:31]
+
+
+def test_no_text_holds_a_character_that_a_database_refuses() -> None:
+    sent: list[Any] = []
+    send_sheet(sent.append, [["甲\x00乙", 1.5]], facts=SheetFacts(), merges=(), extent=Extent("f.xls", "一", Limits()))
+    assert sent[0] == [["甲乙", 1.5]]
