@@ -1,11 +1,12 @@
 """A list as a workbook: what is shown, in the order it is shown, ready to print and safe to open."""
 
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from datetime import date
 from decimal import Decimal
 from operator import attrgetter
-from typing import IO
+from tempfile import SpooledTemporaryFile
+from typing import IO, cast
 
 from django.http import FileResponse
 from django.utils import timezone
@@ -41,12 +42,19 @@ def xlsx_response(
         title: above the table, and the name of the file.
         notes: what a figure must not be separated from: the day, the counting rule, the conditions set.
     """
-    file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the response closes it
-    write_workbook(file, columns, rows, title=title, notes=notes)
-    file.seek(0)
     name = f"{title} {timezone.localdate():%Y-%m-%d}.xlsx"
-    response = FileResponse(file, as_attachment=True, filename=name, content_type=TYPE)
-    response["Cache-Control"] = "no-store"
+    return workbook_response(lambda file: write_workbook(file, columns, rows, title=title, notes=notes), name=name)
+
+
+def workbook_response(write: Callable[[IO[bytes]], object], *, name: str) -> FileResponse:
+    """Answer with the workbook that `write` writes; its file goes with the answer, or when writing is refused."""
+    with ExitStack() as until_answered:
+        file = cast("IO[bytes]", until_answered.enter_context(SpooledTemporaryFile(max_size=IN_MEMORY)))
+        write(file)
+        file.seek(0)
+        response = FileResponse(file, as_attachment=True, filename=name, content_type=TYPE)
+        response["Cache-Control"] = "no-store"
+        until_answered.pop_all()
     return response
 
 

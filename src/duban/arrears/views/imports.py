@@ -1,14 +1,13 @@
 """Handing in a ledger workbook, seeing what it would do, and deciding."""
 
-import tempfile
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import IO, Any
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -31,7 +30,7 @@ from duban.kernel.errors import DomainError
 from duban.kernel.money import Money
 from duban.ui import shown
 from duban.ui.components import Badge, Crumb, Empty, Progress, Step, Tile, Tone
-from duban.ui.exports import IN_MEMORY, TYPE, xlsx_response
+from duban.ui.exports import workbook_response, xlsx_response
 from duban.ui.pages import page, retarget
 from duban.ui.tables import Ask, Column, Kind, Listing, Table
 
@@ -93,13 +92,10 @@ def next_ledger(request: Request) -> HttpResponseBase:
     """The ledger of a unit as the workbook for next month."""
     access.require(request.user, Permission.ARREARS_IMPORT)
     today = timezone.localdate()
-    file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the response closes it
     unit_code = request.GET.get("unit") or request.user.unit.code
-    commands.give_ledger(file, unit_code=unit_code, today=today, actor=request.user)
-    file.seek(0)
-    name = _("Ledger {unit}.xlsx").format(unit=unit_code)
-    return FileResponse(
-        file, as_attachment=True, filename=name, content_type=TYPE, headers={"Cache-Control": "no-store"}
+    return workbook_response(
+        lambda file: commands.give_ledger(file, unit_code=unit_code, today=today, actor=request.user),
+        name=_("Ledger {unit}.xlsx").format(unit=unit_code),
     )
 
 
