@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 GLOSSARY = DOCS / "glossary.md"
 FINDINGS = DOCS / "reference" / "ledger-workbook.md"
-MODELS = ROOT / "src" / "duban" / "arrears" / "models.py"
+MODELS = ROOT / "src" / "duban" / "arrears" / "models" / "statements.py"
 BLOCK = re.compile(r"(<!-- begin (\w+), written by tools/diagrams\.py -->\n).*?(<!-- end \2 -->)", re.DOTALL)
 CHECKERS = (
     "arrears/sheet/checks.py",
