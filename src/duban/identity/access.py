@@ -14,7 +14,16 @@ from duban.identity.models import Appointment, Sight
 from duban.identity.rules import Permission, PermissionDenied
 from duban.postgres.bulk import bigints
 
-POSTING = frozenset({Permission.ARREARS_IMPORT, Permission.WORKBOOK_LOOK})
+POSTING = frozenset(
+    {
+        Permission.ARREARS_IMPORT,
+        Permission.ARREARS_POST,
+        Permission.ARREARS_DECIDE,
+        Permission.CAMPAIGNS_MANAGE,
+        Permission.PARTIES_MANAGE,
+        Permission.WORKBOOK_LOOK,
+    }
+)
 """Permissions that add business rows: they count only in scopes where the appointment may post."""
 
 

@@ -63,6 +63,14 @@ class Permission(StrEnum):
 
     ARREARS_VIEW = "arrears.view"
     ARREARS_IMPORT = "arrears.import"
+    ARREARS_POST = "arrears.post"
+    """Act on one claim: a payment, a dispute, a correction."""
+    ARREARS_DECIDE = "arrears.decide"
+    """Decide as the second person on what another handed in, and accept it."""
+    ARREARS_ESTIMATE = "arrears.estimate"
+    """See what interest would come to (测算), which is the creditor's to claim and no debt of the ledger."""
+    CAMPAIGNS_MANAGE = "campaigns.manage"
+    PARTIES_MANAGE = "parties.manage"
     WORKBOOK_LOOK = "workbook.look"
     TRAIL_VIEW = "trail.view"
     UNITS_MANAGE = "units.manage"
@@ -79,13 +87,22 @@ class Powers:
 
 
 _READ = frozenset({Permission.ARREARS_VIEW})
-_WORK = frozenset({Permission.ARREARS_VIEW, Permission.ARREARS_IMPORT, Permission.WORKBOOK_LOOK})
+_WORK = frozenset(
+    {Permission.ARREARS_VIEW, Permission.ARREARS_IMPORT, Permission.ARREARS_POST, Permission.WORKBOOK_LOOK}
+)
+_OFFICE = _WORK | {
+    Permission.ARREARS_DECIDE,
+    Permission.ARREARS_ESTIMATE,
+    Permission.CAMPAIGNS_MANAGE,
+    Permission.PARTIES_MANAGE,
+    Permission.TRAIL_VIEW,
+}
 
 POWERS: Mapping[Role, Powers] = {
     Role.LEADER: Powers(Reach.TERRITORY, posts=False, may=_READ),
-    Role.OFFICE: Powers(Reach.TERRITORY, posts=True, may=_WORK | {Permission.TRAIL_VIEW}),
+    Role.OFFICE: Powers(Reach.TERRITORY, posts=True, may=_OFFICE),
     Role.DEPARTMENT: Powers(Reach.LINE, posts=True, may=_WORK),
-    Role.FINANCE: Powers(Reach.TERRITORY, posts=False, may=_READ),
+    Role.FINANCE: Powers(Reach.TERRITORY, posts=False, may=_READ | {Permission.ARREARS_ESTIMATE}),
     Role.DEBTOR: Powers(Reach.OWN, posts=True, may=_WORK),
     Role.ENTERPRISE: Powers(Reach.NOTHING, posts=False, may=_READ),
     Role.AUDITOR: Powers(Reach.TERRITORY, posts=False, may=_READ | {Permission.TRAIL_VIEW}),
