@@ -201,6 +201,11 @@ class SheetRow:
         decimals = table.decimals.get(place)
         return step_of(self.cells[place], table.units[column], decimals.at(self.number - 1) if decimals else None)
 
+    def coarse_steps(self) -> dict[str, int]:
+        """The step of every money column that the sheet does not show to the fen."""
+        steps = {column: self.step(column) for column in self.table.units} if self.table else {}
+        return {column: step for column, step in steps.items() if step and step > 1}
+
     def are_equal(self, one: Money, other: Money, *columns: str) -> bool:
         """Whether two amounts of this row are the same as far as the sheet shows.
 

@@ -36,8 +36,15 @@ def step_of(cell: Cell, unit: Unit, decimals: int | None) -> int | None:
     if not isinstance(cell, int | float) or not isfinite(cell):
         return None
     if decimals is None:
-        decimals = max(TYPED_DECIMALS, -int(Decimal(repr(cell)).normalize().as_tuple().exponent))
+        decimals = max(TYPED_DECIMALS, _decimals_of(repr(cell)))
     return _step(unit.value, decimals)
+
+
+def _decimals_of(shortest: str) -> int:
+    """How many decimals a number has in its shortest writing; the 0 of 5.0 counts, which makes no difference here."""
+    if "e" in shortest:
+        return -int(Decimal(shortest).normalize().as_tuple().exponent)
+    return len(shortest.partition(".")[2])
 
 
 def _step_in_text(text: str, unit: Unit) -> int | None:

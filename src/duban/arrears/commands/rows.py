@@ -41,13 +41,14 @@ class KeptRow:
 
 
 def plain(row: LedgerRow) -> dict[str, object]:
-    """A clean row as JSON: amounts in 分, days in ISO."""
+    """A clean row as JSON: amounts and the steps in which they are written in 分, days in ISO."""
     values = {name: _json(getattr(row, name)) for name in _SCALARS}
     accounts = {part: amount.fen for part, amount in row.accounts.items() if amount != ZERO}
-    return {**values, "accounts": accounts, "extra": dict(row.extra)}
+    return {**values, "accounts": accounts, "steps": dict(row.steps), "extra": dict(row.extra)}
 
 
-_SCALARS = tuple(name for name in LedgerRow.__slots__ if name not in {"number", "findings", "accounts", "extra"})
+_NO_SCALARS = {"number", "findings", "accounts", "steps", "extra"}
+_SCALARS = tuple(name for name in LedgerRow.__slots__ if name not in _NO_SCALARS)
 
 
 def _json(value: object) -> object:

@@ -102,6 +102,7 @@ def _ledger_row(row: SheetRow, accounts: dict[str, Money]) -> LedgerRow:
         number=row.number,
         cleared=row.values["cleared"] or ZERO,
         accounts=accounts,
+        steps=row.coarse_steps(),
         extra=row.extra,
         findings=tuple(row.findings),
         **copied,

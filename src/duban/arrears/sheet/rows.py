@@ -51,6 +51,9 @@ class LedgerRow:
     accounts: Mapping[str, Money]
     """The opening accounts: every one of `PARTS`, adding up to `amount`. `cleared` is inside `undisputed`, from where
     it is to be posted to `reported`."""
+    steps: Mapping[str, int]
+    """How finely each amount is written, by column: the smallest difference, in fen, that the sheet shows. Only columns
+    where that is more than one fen; two amounts that differ by less may be the same amount."""
     extra: Mapping[str, str]
     """What stood under headings that we do not know."""
     findings: tuple[Finding, ...]

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.shared_data import shared
 
+from duban.arrears.commands.rows import plain as as_json
 from duban.arrears.sheet import LEDGER, PARTS, Basis, LedgerReading, read_ledger
 from duban.arrears.sheet.parts import Division, judge, misfit, opening_accounts, unplaced
 from duban.kernel.errors import DomainError
@@ -107,6 +108,20 @@ def test_a_fault_is_said_at_its_cell(tmp_path: Path, rule: str, cell: str, claim
 def test_a_row_at_the_edge_of_the_rules_passes(tmp_path: Path, claim: dict[str, Any]) -> None:
     reading = read(tmp_path, claim)
     assert (rules(reading), len(reading.rows)) == ([], 1)
+
+
+def test_what_a_ledger_shows_of_its_amounts_is_kept_with_every_row(tmp_path: Path) -> None:
+    columns = [LEDGER.columns[place] for place in (0, 1, 5, 11, 13, 14, 15, 20, 21)]
+    claim = ["A1", "甲局", "乙公司", 20.5, PAST, "12.34", 12.34, 0, None]
+    path = write_sheet(tmp_path / "台账.xlsx", ["单位：万元"], [column.label for column in columns], claim)
+    row = read_ledger(path, as_of=AS_OF, today=TODAY).rows[0]
+    shown = dict.fromkeys(("contract_amount", "amount", "undisputed", "cleared"), 10_000)
+    assert (row.amount, row.steps) == (Money.of("123400.00"), shown)
+    assert as_json(row)["steps"] == shown
+
+
+def test_a_ledger_that_shows_every_fen_keeps_no_steps(tmp_path: Path) -> None:
+    assert read(tmp_path, {"amount": 5, "undisputed": 5}).rows[0].steps == {}
 
 
 def test_a_number_given_twice_holds_the_later_row_and_names_the_first(tmp_path: Path) -> None:
