@@ -13,7 +13,7 @@ def half_width(text: str) -> str:
 
     Nothing else changes. Unicode's own NFKC form is not used: it would also read 12² as 122 and ½ as three characters.
     """
-    return text.translate(_HALF_WIDTH)
+    return text if text.isascii() else text.translate(_HALF_WIDTH)
 
 
 def shortened(text: str, *, to: int = 40) -> str:

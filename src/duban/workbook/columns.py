@@ -48,14 +48,14 @@ def read_rows(
         same_as_above: by place and row number, the number of the row that holds the value of a merged cell.
     """
     faults: dict[int, list[Fault]] = defaultdict(list)
-    columns = []
+    columns: list[list[Any]] = []
+    upright = list(zip(*(row for _, row in records), strict=True))
     for column in schema.columns:
         place = table.places.get(column.name)
-        if place is None:
+        if place is None or not records:
             columns.append([None] * len(records))
             continue
-        cells = [row[place] for _, row in records]
-        _repeat(cells, records, place, same_as_above.get(place, {}))
+        cells = _repeated(upright[place], records, same_as_above.get(place, {}))
         convert = days_like(cells) if column.kind is Kind.DAY else _converter(column, table, place)
         values, odd = read_column(column, cells, convert)
         columns.append(values)
@@ -75,14 +75,12 @@ def _converter(column: Column, table: Table, place: int) -> Converter:
     return converter(column, unit=unit, decimals=decimals.usual if decimals else None)
 
 
-def _repeat(cells: list[Cell], records: Sequence[Record], place: int, sources: Mapping[int, int]) -> None:
-    """Put the value of merged cells into all their rows."""
+def _repeated(cells: Sequence[Cell], records: Sequence[Record], sources: Mapping[int, int]) -> Sequence[Cell]:
+    """The cells of a column in which the value of merged ones stands in all their rows."""
     if not sources:
-        return
-    by_number = {number: row[place] for number, row in records}
-    for index, (number, _) in enumerate(records):
-        if number in sources and sources[number] in by_number:
-            cells[index] = by_number[sources[number]]
+        return cells
+    by_number = {number: cell for (number, _), cell in zip(records, cells, strict=True)}
+    return [by_number.get(sources.get(number, number), cell) for number, cell in by_number.items()]
 
 
 # True equals 1, and a lost value equals the text that stands for it: such cells may not share what was found out.

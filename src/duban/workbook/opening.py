@@ -21,6 +21,7 @@ from types import TracebackType
 from typing import IO, Self
 
 from duban.workbook import refusals
+from duban.workbook.collector import collector_paused
 from duban.workbook.grid import Book, Cell, Grid
 from duban.workbook.limits import Limits
 from duban.workbook.refusals import (
@@ -158,7 +159,7 @@ class Opener:
         child = self._child
         assert child is not None  # noqa: S101 - only `_ask` comes before
         try:
-            with _deadline(child, self._limits.seconds) as has_passed:
+            with _deadline(child, self._limits.seconds) as has_passed, collector_paused():
                 grids, end = _received(_open(child.stdout))
         except _CUT_OFF:
             self.end()

@@ -1,14 +1,13 @@
 """Reading a workbook: the tables that a schema describes, wherever they stand, as typed and checked rows."""
 
-import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from duban.kernel.words import N_, Sentence
 from duban.workbook import remarks
 from duban.workbook.aside import Parted, part_rows
+from duban.workbook.collector import collector_paused
 from duban.workbook.columns import read_rows
 from duban.workbook.findings import Mapped, ReadSheet, Table, Unplaced, shown_cell
 from duban.workbook.grid import Book
@@ -146,6 +145,7 @@ def read_sheets(
             yield refusal
 
 
+@collector_paused()
 def read_book(
     book: Book, schemas: Iterable[SheetSchema], *, file: str, mappings: Mapping[str, HeadingMap] | None = None
 ) -> Reading:
@@ -172,22 +172,9 @@ def read_book(
     attempts.sort(key=lambda attempt: attempt.rank, reverse=True)
     chosen = attempts[0]
     _refuse_incomplete(chosen, attempts, file=file)
-    with _collector_paused():
-        sheet = _read(chosen, book)
+    sheet = _read(chosen, book)
     rivals = [Rival(other.schema, other.reason) for other in attempts[1:]]
     return Reading(chosen.schema, sheet, chosen.reason, rivals)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Spare the search for cycles, a third of the time: a reading makes millions of values and no cycle."""
-    was_running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_running:
-            gc.enable()
 
 
 def _refuse_incomplete(chosen: _Attempt, attempts: Sequence[_Attempt], *, file: str) -> None:

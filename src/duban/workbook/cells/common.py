@@ -71,8 +71,7 @@ def code(cell: object) -> str:
 
 def tight(seen: str) -> str:
     """A text in half width and without any space."""
-    seen = half_width(seen)
-    return seen if seen.isalnum() else re.sub(r"\s+", "", seen)
+    return "".join(half_width(seen).split())
 
 
 def plain(name: str) -> str:

@@ -13,7 +13,7 @@ import sys
 import traceback
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,6 +23,9 @@ from duban.workbook.limits import Limits
 from duban.workbook.refusals import DamagedWorkbook, NeedsTooMuchMemory, UnreadableWorkbook
 from duban.workbook.transport import Crash, End, Refusal
 
+_PIPE_BYTES = 1_000_000
+"""What may be on the way: a part of a sheet, so that one side makes the next part while the other takes this one in."""
+
 _GROWN_MB = 250
 """A process that still holds as much after a file is replaced."""
 
@@ -30,6 +33,8 @@ _GROWN_MB = 250
 def main() -> None:
     """Answer requests until there are no more."""
     gc.disable()  # nothing here refers to itself, and looking for what does costs a tenth of the time
+    with suppress(OSError):  # the system gives no more than it has; a shorter pipe is only slower
+        fcntl.fcntl(1, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
     requests, answers = sys.stdin.buffer, os.fdopen(1, "wb", closefd=False)
     with ThreadPoolExecutor(1) as helper:
         helper.submit(int).result()  # started now, because soon no thread can be
