@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from duban.workbook.grid import Cell
-from duban.workbook.naming import is_blank, shown_cell
+from duban.workbook.naming import is_blank
 from duban.workbook.schema import QUANTITIES, Kind, SheetSchema
 from duban.workbook.tables import Found, Record
 
@@ -171,8 +171,3 @@ def _is_remark(record: Record, labels: Sequence[tuple[int, str]], looking: _Look
     if isinstance(stated[0], date):
         return True
     return number in looking.wide or len(text) >= _LONG or bool(_SIGNATURE.search(text) or _GROUP.fullmatch(text))
-
-
-def shown_remark(record: Record) -> str:
-    """A remark as one line."""
-    return "  ".join(shown_cell(cell) for cell in record[1] if not is_blank(cell))

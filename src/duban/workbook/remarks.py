@@ -5,10 +5,11 @@ from itertools import groupby
 
 from duban.kernel.words import N_, Sentence
 from duban.workbook import rules
-from duban.workbook.aside import Parted, shown_remark
+from duban.workbook.aside import Parted
 from duban.workbook.findings import ReadSheet, Severity, SheetRow, Table, cell_name, column_letters, shown_cell
 from duban.workbook.naming import is_blank
 from duban.workbook.schema import QUANTITIES, Kind, SheetSchema
+from duban.workbook.surroundings import line_of
 from duban.workbook.tables import Found
 
 _UNKNOWN_HEADING = N_("“{heading}” is not a heading of {title}. Its values are kept as they are and used for nothing.")
@@ -129,7 +130,7 @@ def on_rows_aside(sheet: ReadSheet, table: Table, parted: Parted) -> None:
         cell = cell_name(number, one.place)
         sheet.remark(rules.SUM_ROW, message, cell=cell, value=one.label, sheet=table.sheet)
     for record, place, text in parted.remarks:
-        table.remarks.append(shown_remark(record))
+        table.remarks.append(line_of(record[1]))
         message = Sentence(_REMARK_ROW, {"row": record[0]})
         cell = cell_name(record[0], place)
         sheet.remark(rules.REMARK_ROW, message, cell=cell, value=text, sheet=table.sheet)

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
-from duban.workbook.grid import Grid
+from duban.workbook.grid import Cell, Grid
 from duban.workbook.guessing import Clue, Where
+from duban.workbook.naming import is_blank, shown_cell
 
-TITLE_ROWS = 12
-"""A title and a seal line stand within the first rows."""
+LINES_ABOVE = 12
+"""So many rows above headings may be the title, unit, seal line and remarks of their table."""
 SEAL_ROWS = 8
 """Under the table a seal line is among the last rows."""
 MOST_CELLS = 4
@@ -19,8 +20,8 @@ _SEAL = re.compile(r"(?:填报|报送|上报|编报|汇总|填表|申报)单位[
 def clues_around(grid: Grid) -> Iterator[Clue]:
     """The sheet's name, the lines above its headings, and seal lines under its table."""
     yield Clue(Where.SHEET, grid.name)
-    above = takewhile(_is_no_heading, map(_texts, grid.rows[:TITLE_ROWS]))
-    below = [texts for texts in map(_texts, grid.rows[TITLE_ROWS:][-SEAL_ROWS:]) if _SEAL.search(" ".join(texts))]
+    above = takewhile(is_line, map(_texts, grid.rows[:LINES_ABOVE]))
+    below = [texts for texts in map(_texts, grid.rows[LINES_ABOVE:][-SEAL_ROWS:]) if _SEAL.search(" ".join(texts))]
     for texts in (*above, *below):
         line = " ".join(texts)
         if seal := _SEAL.search(line):
@@ -30,10 +31,18 @@ def clues_around(grid: Grid) -> Iterator[Clue]:
             yield Clue(Where.TITLE, line)
 
 
-def _is_no_heading(texts: Sequence[str]) -> bool:
-    """A title stands alone in its row; a seal line has colons. Headings are several, and have none."""
+def is_line(texts: Sequence[str]) -> bool:
+    """Whether the texts of a row may be a line around a table.
+
+    A title stands alone in its row; a seal line has colons. Headings are several, and have none.
+    """
     return len(texts) <= 1 or (len(texts) <= MOST_CELLS and any(":" in text or "：" in text for text in texts))
 
 
 def _texts(row: Sequence[object]) -> list[str]:
     return [cell.strip() for cell in row if isinstance(cell, str) and cell.strip()]
+
+
+def line_of(row: Sequence[Cell]) -> str:
+    """A row that is no row of a table, as one line of text."""
+    return "  ".join(shown_cell(cell) for cell in row if not is_blank(cell))

@@ -11,11 +11,9 @@ from duban.workbook.grid import Cell, Grid
 from duban.workbook.headings import Headings, find_headings
 from duban.workbook.naming import is_blank, shown_cell
 from duban.workbook.schema import Kind, SheetSchema
+from duban.workbook.surroundings import LINES_ABOVE, is_line, line_of
 from duban.workbook.units import unit_in_line
 from duban.workbook.vocabulary import Vocabulary
-
-LINES_ABOVE = 12
-"""So many lines above headings may be the title, unit, seal line and remarks of their table."""
 
 _ATTACHMENT = re.compile(r"附[件表]\s*[0-9０-９一二三四五六七八九十]*\s*[:：]?")
 _POWERS = frozenset(unit.value for unit in Unit)
@@ -86,7 +84,7 @@ def find_tables(grid: Grid, vocabulary: Vocabulary) -> list[Found]:
             found[-1].records += _records(grid, block, end)
             found[-1].pages.append(block.row + 1)
             continue
-        above = [_line(row) for row in grid.rows[begin : block.top]]
+        above = [line_of(row) for row in grid.rows[begin : block.top]]
         found.append(Found(grid, block, above, _records(grid, block, end)))
     return found
 
@@ -118,14 +116,7 @@ _NUMBER = re.compile(r"[¥(]?-?[0-9][0-9,. ]*(?:[千万亿]?元)?\)?")
 def _is_line(stated: Sequence[Cell]) -> bool:
     """Whether what stands in a row can be a title or a remark, and no record and no sum of the table above."""
     texts = [half_width(cell).strip() for cell in stated if isinstance(cell, str)]
-    if len(texts) < len(stated) or any(map(_NUMBER.fullmatch, texts)):
-        return False
-    return len(texts) == 1 or (len(texts) <= 4 and any(":" in text for text in texts))
-
-
-def _line(row: Sequence[Cell]) -> str:
-    """A row that is no row of a table, as one line of text."""
-    return "  ".join(shown_cell(cell) for cell in row if not is_blank(cell))
+    return len(texts) == len(stated) and not any(map(_NUMBER.fullmatch, texts)) and is_line(texts)
 
 
 def _records(grid: Grid, block: Headings, end: int) -> list[Record]:
