@@ -103,10 +103,11 @@ def _chunks(path: Path) -> Iterator[bytes]:
 
 def _annotate(statement: "Statement", out: Path) -> None:
     from duban.arrears.queries import findings_of
+    from duban.arrears.sheet import LEDGER
     from duban.evidence.commands import path_of
     from duban.workbook.annotated import write_annotated
 
-    write_annotated(path_of(statement.file.sha256), findings_of(statement), out)
+    write_annotated(path_of(statement.file.sha256), findings_of(statement), out, schemas=[LEDGER])
 
 
 def give_out(asked: argparse.Namespace) -> int:

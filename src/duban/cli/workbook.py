@@ -87,7 +87,7 @@ def _report(
     except DomainError as refusal:
         return {"file": str(path), "refusal": str(refusal), "schema": None, "findings": []}
     if out:
-        write_annotated(path, looked.findings, out)
+        write_annotated(path, looked.findings, out, schemas=schemas)
     return {"file": str(path), "refusal": None, **_seen(looked)}
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import SpooledTemporaryFile, TemporaryFile
-from typing import IO, Protocol, cast
+from typing import IO, cast
 
 from duban.kernel.words import N_, Sentence
 from duban.workbook import opening
@@ -21,19 +21,12 @@ from duban.workbook.ooxml.parts import Package
 from duban.workbook.ooxml.surroundings import Place, place_named
 from duban.workbook.ooxml.xml import UnsuitableWorkbook
 from duban.workbook.plain_copy import only_rows, write_plain
+from duban.workbook.reader import tables_in
+from duban.workbook.schema import SheetSchema
 
-__all__ = ["Annotated", "Given", "Headed", "Limits", "write_annotated"]
+__all__ = ["Annotated", "Given", "Limits", "write_annotated"]
 
 _IN_MEMORY = 4 * 1024 * 1024  # a larger workbook goes through a file
-
-
-class Headed(Protocol):
-    """A table that was found: its sheet, and the last row of its headings from 1."""
-
-    @property
-    def sheet(self) -> str: ...  # noqa: D102 - said above
-    @property
-    def header_row(self) -> int: ...  # noqa: D102 - said above
 
 
 def write_annotated(
@@ -42,7 +35,7 @@ def write_annotated(
     out: Path | IO[bytes],
     *,
     open_book: Callable[[], Book] | None = None,
-    tables: Sequence[Headed] = (),
+    schemas: Sequence[SheetSchema] = (),
     limits: Limits = USUAL_LIMITS,
 ) -> Annotated:
     """Give a workbook back with its findings, in the language of whoever reads now.
@@ -50,7 +43,8 @@ def write_annotated(
     Args:
         source: the file as it was handed in.
         open_book: called only when the file itself cannot be marked, or is too large; reads `source` unless said.
-        tables: what was found in it; without them the first row is taken for the headings of a large file.
+        schemas: those that the file may follow, by which the headings of such a file are found; where none fits, the
+            first row is taken for the headings of a sheet.
 
     Cost: for 10,000 rows of 39 columns about a second, and three times the XML of its largest sheet in memory.
     """
@@ -62,7 +56,7 @@ def write_annotated(
             made.seek(0)
             made.truncate()
             book = open_book() if open_book else opening.open_book(source)
-            given = _mark_copy(book, found, made, tables, limits, large=isinstance(refusal, _TooLarge))
+            given = _mark_copy(book, found, made, schemas, limits, large=isinstance(refusal, _TooLarge))
         made.seek(0)
         if isinstance(out, Path):
             with out.open("wb") as file:
@@ -96,11 +90,11 @@ def _mark_itself(source: Path, found: Sequence[Finding], out: IO[bytes], limits:
 
 
 def _mark_copy(
-    book: Book, found: Sequence[Finding], out: IO[bytes], tables: Sequence[Headed], limits: Limits, *, large: bool
+    book: Book, found: Sequence[Finding], out: IO[bytes], schemas: Sequence[SheetSchema], limits: Limits, *, large: bool
 ) -> Annotated:
     """Make a new workbook of what was read, whole or only the failing rows, and mark that."""
     marks, left = choose_marks(found, {grid.name for grid in book.grids}, limits)
-    headings = {table.sheet: table.header_row for table in reversed(tables)}
+    headings = {table.sheet: table.header_row for table in reversed(tables_in(book, schemas))}
     if large or sum(len(grid.rows) * len(grid.rows[0]) for grid in book.grids if grid.rows) > limits.cells:
         grids, move, line = _failing_rows(book, marks, headings)
         kind, headings = Given.FAILING_ROWS, {grid.name: headings.get(grid.name, 1) + 1 for grid in grids}

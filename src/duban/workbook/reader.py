@@ -177,6 +177,18 @@ def read_book(
     return Reading(chosen.schema, sheet, chosen.reason, rivals)
 
 
+def tables_in(book: Book, schemas: Sequence[SheetSchema]) -> Sequence[Table]:
+    """Where the tables of an opened workbook stand, also one that lacks a heading; none where no schema fits."""
+    if not schemas:
+        return []
+    try:
+        return read_book(book, schemas, file="").sheet.tables
+    except IncompleteTable as refusal:
+        return [refusal.headings]
+    except NoTable:
+        return []
+
+
 def _refuse_incomplete(chosen: _Attempt, attempts: Sequence[_Attempt], *, file: str) -> None:
     if chosen.complete:
         return

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from duban.arrears.queries import imports as queries
+from duban.arrears.sheet import LEDGER
 from duban.arrears.words import label
 from duban.identity import access
 from duban.identity.middleware import Request
@@ -22,7 +23,8 @@ def annotated(request: Request, uid: UUID) -> HttpResponseBase:
     """The workbook given back, with what was found marked in it."""
     access.require(request.user, Permission.ARREARS_IMPORT)
     view = queries.statement(uid, actor=request.user, today=timezone.localdate())
-    return marked_response(view.file_sha256, queries.findings(uid, actor=request.user), file_name=view.file_name)
+    found = queries.findings(uid, actor=request.user)
+    return marked_response(view.file_sha256, found, file_name=view.file_name, schemas=[LEDGER])
 
 
 @dataclass(frozen=True, slots=True)

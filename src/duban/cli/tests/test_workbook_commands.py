@@ -60,6 +60,16 @@ def test_a_marked_copy_is_of_one_file(house: House, ledger: Path, tmp_path: Path
     assert load_workbook(out).sheetnames[-1] == "List of findings"
 
 
+def test_the_failing_rows_of_a_large_file_stand_under_its_own_headings(house: House, tmp_path: Path) -> None:
+    headings = ["台账编号", "拖欠主体", "债权企业", "欠款金额（元）", *(f"附{number}" for number in range(26))]
+    rows = (f"A{number},甲局,乙公司,{number or 'x'}{',' * 26}" for number in range(34_000))
+    source, out = tmp_path / "大台账.csv", tmp_path / "marked.xlsx"
+    source.write_text("\n".join(["某县台账" + "," * 29, ",".join(headings), *rows]), encoding="utf-8")
+    assert house.run("workbook", "read", source, "--annotated", out).code == 1
+    copy = load_workbook(out)["大台账"]
+    assert [copy[cell].value for cell in ("B2", "B3", "B4", "E4")] == ["某县台账", "台账编号", "A0", "x"]
+
+
 def test_the_ledger_for_next_month_is_written_and_proposes_nothing(house: House, tmp_path: Path) -> None:
     handed_in, out = tmp_path / "台账.xlsx", tmp_path / "next.xlsx"
     handed_in.write_bytes(workbook({"ledger_no": "N1", "amount": 70, "cleared": 20}, {"ledger_no": "N2", "amount": 5}))

@@ -14,6 +14,7 @@ from duban.identity.rules import Permission
 from duban.intake import queries
 from duban.intake.marked import marked_response
 from duban.intake.queries import FindingWish, LookView
+from duban.workbook import registry
 from duban.workbook.findings import Finding
 
 
@@ -46,4 +47,5 @@ def annotated(request: Request, uid: UUID) -> HttpResponseBase:
     view, found = _findings(request, uid)
     if view.seen is None:
         raise Http404
-    return marked_response(view.file_sha256, found, file_name=view.file_name)
+    schemas = [schema for schema in registry.schemas() if schema.code == view.seen.schema]
+    return marked_response(view.file_sha256, found, file_name=view.file_name, schemas=schemas)

@@ -3,13 +3,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from duban.kernel.money import Unit
 from duban.workbook.annotated import Annotated, Given, Limits, write_annotated
-from duban.workbook.findings import Finding, ReadSheet
+from duban.workbook.findings import Finding
 from duban.workbook.grid import Book, Decimals, Format, Grid, LostCell, Merge
+from duban.workbook.schema import Kind, SheetSchema, column
 from duban.workbook.tests.designed import ERROR, SHEET, WARNING, designed, doubtful, loaded, members, rezipped, wrong
 
-TABLES = [ReadSheet(SHEET, 2, {}, Unit.WAN)]
+SCHEMA = SheetSchema("t", "台账", (column("number", "编号"), column("amount", "金额", kind=Kind.MONEY)))
 
 
 def grid(rows: Sequence[Sequence[Any]], name: str = SHEET, **more: Any) -> Grid:  # noqa: ANN401 - what a Grid takes
@@ -63,7 +63,7 @@ def test_of_a_very_large_file_only_the_failing_rows_come_back(tmp_path: Path) ->
     )
     given, back = from_book(
         tmp_path, book, wrong("C60"), doubtful("A90"), wrong("D2"), limits=Limits(cells=100),
-        tables=TABLES,
+        schemas=[SCHEMA],
     )  # fmt: skip
     sheet = back[SHEET]
     assert given.kind is Given.FAILING_ROWS
@@ -91,7 +91,7 @@ def test_a_large_xlsx_comes_back_as_its_failing_rows(tmp_path: Path) -> None:
 
 
 def test_an_empty_sheet_comes_back_as_a_copy_too(tmp_path: Path) -> None:
-    given, back = from_book(tmp_path, Book(Format.ODS, [Grid(SHEET, [])]), wrong("A1"), tables=TABLES)
+    given, back = from_book(tmp_path, Book(Format.ODS, [Grid(SHEET, [])]), wrong("A1"), schemas=[SCHEMA])
     assert (given.kind, back.sheetnames) == (Given.CONVERTED, [SHEET, "List of findings"])
 
 
@@ -105,3 +105,20 @@ def test_a_package_with_a_document_type_is_not_edited(tmp_path: Path) -> None:
         rezipped(source, parts), [wrong("B3")], out, open_book=lambda: Book(Format.XLSX, [grid(ROWS)])
     )
     assert given.kind is Given.CONVERTED
+
+
+def test_a_large_file_with_another_table_keeps_its_first_row_as_headings(tmp_path: Path) -> None:
+    other = SheetSchema("o", "名册", (column("name", "姓名"), column("phone", "电话")))
+    book = Book(Format.CSV, [grid([["甲", "乙"], *([f"A{row}", row] for row in range(100))])])
+    _, back = from_book(tmp_path, book, wrong("B60"), limits=Limits(cells=100), schemas=[other])
+    assert [cell.value for cell in back[SHEET][2]] == ["Row number", "甲", "乙"]
+
+
+def test_a_large_file_whose_table_lacks_a_column_keeps_its_headings(tmp_path: Path) -> None:
+    columns = (*SCHEMA.columns, column("payer", "付款单位", required=True))
+    rows = [*ROWS[:2], *([f"A{row}", "", row, ""] for row in range(3, 103))]
+    _, back = from_book(
+        tmp_path, Book(Format.CSV, [grid(rows)]), wrong("C60"), limits=Limits(cells=100),
+        schemas=[SheetSchema("t", "台账", columns)],
+    )  # fmt: skip
+    assert [cell.value for cell in back[SHEET][3]] == ["Row number", "编号", "日期", "金额", "=1+1"]
