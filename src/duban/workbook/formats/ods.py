@@ -1,7 +1,7 @@
 """What the XML of an ods workbook tells beside its values."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from xml.parsers import expat
@@ -18,6 +18,7 @@ _DECIMALS = re.compile(r"[0-9](?:[.]([0-9]+))?[^0-9.]*$")
 _LINK = re.compile(rb"""<table:table-source\b|<table:cell-range-source\b|table:formula="[^"]*'file:""")
 _MOST_ROWS = 1_048_576
 _ERROR = "error"
+_ACROSS, _DOWN = "table:number-columns-spanned", "table:number-rows-spanned"
 _NUMBERS_AT_ONCE = 50_000
 
 Attributes = dict[str, str]
@@ -38,6 +39,7 @@ class _Place:
     column: int = 0
     cells: int = 1
     width: int = 0
+    merges: list[Merge] = field(default_factory=list)
     columns_declared: int = 0
     kind: str = ""
     text: list[str] = field(default_factory=list)
@@ -78,17 +80,14 @@ class OdsReader:
         raise SuspiciousFile(file=self._file, part=_CONTENT)
 
     def _start(self, tag: str, attributes: Attributes) -> None:
-        if tag == "table:table":
+        begin = _BEGINNINGS.get(tag)
+        if begin is not None and self._place is not None:
+            begin(self._place, attributes)
+        elif tag == "table:table":
             name = attributes.get("table:name", "")
-            self._place = _Place(self.sheets.setdefault(name, SheetFacts(merges=())), self._extent_of(name))
-        elif self._place is None:
-            return
-        elif tag == "table:table-column":
-            _start_columns(self._place, attributes)
-        elif tag == "table:table-row":
-            _start_row(self._place, attributes)
-        elif tag in {"table:table-cell", "table:covered-table-cell"}:
-            _start_cell(self._place, attributes)
+            facts = self.sheets.setdefault(name, SheetFacts())
+            self._place = _Place(facts, self._extent_of(name))
+            facts.merges = self._place.merges
 
     def _text(self, text: str) -> None:
         if self._place is not None and self._place.kind:
@@ -98,15 +97,15 @@ class OdsReader:
         place = self._place
         if place is None:
             return
-        if tag == "table:table":
-            _take_numbers(place)
-            self._place = None
+        if tag in _CELLS:
+            _end_cell(place)
         elif tag == "table:table-row":
             _end_row(place)
             if place.row > _MOST_ROWS:
                 raise DamagedWorkbook(file=self._file)
-        elif tag in {"table:table-cell", "table:covered-table-cell"}:
-            _end_cell(place)
+        elif tag == "table:table":
+            _take_numbers(place)
+            self._place = None
 
 
 @lru_cache
@@ -138,10 +137,18 @@ def _start_cell(place: _Place, attributes: Attributes) -> None:
     if attributes.get("calcext:value-type") == _ERROR:
         place.kind = _ERROR
     place.text.clear()
-    across, down = (int(attributes.get(f"table:number-{way}-spanned", 1)) for way in ("columns", "rows"))
-    if across * down > 1:
-        merge = Merge(place.row, place.column, place.row + down - 1, place.column + across - 1)
-        place.facts.merges = (*(place.facts.merges or ()), merge)
+    if _ACROSS in attributes or _DOWN in attributes:
+        across, down = int(attributes.get(_ACROSS, 1)), int(attributes.get(_DOWN, 1))
+        if across * down > 1:
+            place.merges.append(Merge(place.row, place.column, place.row + down - 1, place.column + across - 1))
+
+
+_CELLS = frozenset({"table:table-cell", "table:covered-table-cell"})
+_BEGINNINGS: Mapping[str, Callable[[_Place, Attributes], None]] = {
+    "table:table-column": _start_columns,
+    "table:table-row": _start_row,
+    **dict.fromkeys(_CELLS, _start_cell),
+}
 
 
 def _end_cell(place: _Place) -> None:

@@ -8,6 +8,7 @@ import xlsxwriter
 from tests.shared_data import shared
 
 from duban.workbook.grid import Book, Cell, Decimals, Format, LostCell, Merge
+from duban.workbook.limits import Limits
 from duban.workbook.opening import open_book, open_each
 from duban.workbook.refusals import (
     DamagedWorkbook,
@@ -302,6 +303,14 @@ def test_an_ods_file_tells_as_much(tmp_path: Path) -> None:
     assert grid.merges == [Merge(0, 0, 0, 1)]
     assert (grid.hidden_rows, grid.hidden_columns) == (frozenset({1, 2}), frozenset({2}))
     assert grid.decimals == {0: Decimals(2, {3: 0})}
+
+
+def test_an_ods_file_of_very_many_merged_cells_takes_no_longer_than_others(tmp_path: Path) -> None:
+    cell = "<table:table-cell table:number-columns-spanned='2' office:value-type='string'>"
+    row = f"<table:table-row>{cell}<text:p>甲</text:p></table:table-cell><table:covered-table-cell/></table:table-row>"
+    rows = row * 60_000
+    path = write_ods(tmp_path / "台账.ods", f"<table:table table:name='甲'>{rows}</table:table>")
+    assert len(open_book(path, limits=Limits(seconds=8)).grids[0].merges) == 60_000
 
 
 def test_an_ods_file_that_reads_another_file_says_so(tmp_path: Path) -> None:
