@@ -110,9 +110,25 @@ def _grid(facts: SheetFacts, merges: Iterable[Merge], extent: Extent) -> Grid:
     return Grid(
         extent.sheet,
         [],
-        merges=[merge for merge in merges if merge.top < extent.height and merge.left < extent.width],
+        merges=list(_possible(merges, extent)),
         hidden_rows=frozenset(row for row in facts.hidden_rows if row < extent.height),
         hidden_columns=frozenset(column for column in facts.hidden_columns if column < extent.width),
         decimals=facts.numbers.decimals(),
         scaled=facts.numbers.scaled(),
     )
+
+
+def _possible(merges: Iterable[Merge], extent: Extent) -> Iterator[Merge]:
+    """The merged cells inside the sheet, as long as they cover no more than there is.
+
+    Merged cells do not overlap. In a file made to do harm they do, and whoever goes through all their rows never ends.
+    """
+    left = extent.height * extent.width
+    for merge in merges:
+        rows = min(merge.bottom + 1, extent.height) - merge.top
+        columns = min(merge.right + 1, extent.width) - merge.left
+        if rows > 0 and columns > 0:
+            left -= rows * columns
+            if left < 0:
+                return
+            yield merge

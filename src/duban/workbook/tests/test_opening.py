@@ -316,3 +316,11 @@ def test_an_ods_file_of_very_many_merged_cells_takes_no_longer_than_others(tmp_p
 def test_an_ods_file_that_reads_another_file_says_so(tmp_path: Path) -> None:
     link = ODS.replace(">", "><table:table-source xlink:href='other.ods'/>", 1)
     assert open_book(write_ods(tmp_path / "台账.ods", link)).has_links
+
+
+def test_merged_cells_that_cover_more_than_the_sheet_are_not_believed(tmp_path: Path) -> None:
+    rows = "".join(f'<row r="{row}"><c r="A{row}"><v>{row}</v></c></row>' for row in range(1, 101))
+    merged = '<mergeCell ref="A2:A1048576"/>' * 1_000
+    sheet = f"<sheetData>{rows}</sheetData><mergeCells>{merged}</mergeCells>"
+    grid = open_book(write_xlsx(tmp_path / "台账.xlsx", sheet)).grids[0]
+    assert grid.merges == [Merge(1, 0, 1_048_575, 0)]
