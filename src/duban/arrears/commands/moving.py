@@ -8,6 +8,7 @@ from duban.arrears import queries
 from duban.arrears.commands.statement import check_month
 from duban.arrears.models import ClaimNow, Transfer
 from duban.arrears.rules.accounts import Account, check_enough, check_move
+from duban.arrears.rules.settling import Ground
 from duban.audit import commands as audit
 from duban.identity import access
 from duban.identity.models import Appointment
@@ -49,9 +50,13 @@ def move(
     today: date,
     reason: str,
     value_on: date | None = None,
+    ground: Ground | None = None,
     actor: Appointment,
 ) -> Transfer:
     """Move an amount between two accounts of a claim, as of a day of the ledger.
+
+    Args:
+        ground: why the claim is reduced, for a move into `reduced` and no other.
 
     Raises:
         PermissionDenied: `actor` may not post where the claim is.
@@ -63,7 +68,12 @@ def move(
     _check_days(claim, effective_on, value_on, today)
     check_move(source, destination, amount, balances=queries.least_balances(claim_id, since=effective_on))
     transfer = Transfer(
-        source=source, destination=destination, amount=amount, effective_on=effective_on, value_on=value_on
+        source=source,
+        destination=destination,
+        amount=amount,
+        effective_on=effective_on,
+        value_on=value_on,
+        ground=ground,
     )
     return _post(claim, transfer, "arrears.moved", reason, actor)
 
