@@ -8,7 +8,7 @@ from django.db import connection
 
 from duban.arrears import commands
 from duban.arrears.commands.settlements import state_many
-from duban.arrears.models import Claim, ClaimLink, Delivery, Evidence, Statement
+from duban.arrears.models import ActDetail, Claim, ClaimLink, Delivery, Evidence, Statement
 from duban.arrears.queries import deliveries, imports, position, progress
 from duban.arrears.rules.accounts import Account
 from duban.arrears.rules.settling import Link, Method
@@ -56,7 +56,7 @@ MAY_CHANGE = {
 ONLY_ADDED = {
     "arrears_claim", "arrears_claimfact", "arrears_closedmonth", "arrears_finding", "arrears_statementrow",
     "arrears_transfer", "arrears_settlement", "arrears_settlementevent", "arrears_claimlink", "arrears_evidence",
-    "audit_event", "audit_posting", "evidence_file", "intake_headingmeaning", "intake_lookfinding",
+    "arrears_actdetail", "audit_event", "audit_posting", "evidence_file", "intake_headingmeaning", "intake_lookfinding",
     "intake_lookrow",
 }  # fmt: skip
 
@@ -197,6 +197,9 @@ def _pay_and_link(east: Appointment) -> None:
             file=File.objects.earliest("pk"),
             role="judgment",
             posting=posting,
+        )
+        ActDetail.objects.create(
+            claim_id=first.pk, scope_id=first.scope_id, amount=Money.of(1), case_number="(2026)1", posting=posting
         )
         ClaimLink.objects.create(
             kind=Link.MERGED, from_claim_id=second.pk, to_claim_id=first.pk, scope_id=first.scope_id,

@@ -53,6 +53,8 @@ class ClaimMoves:
     """The stated payment to which moves into and out of `reported`, and those of an instrument, belong."""
     ground: Ground | None = None
     """Why moves into `reduced` reduce the claim."""
+    value_on: date | None = None
+    """The day of the bank or of the event, where it is known."""
 
 
 _OF_PAYMENTS = frozenset({Account.REPORTED, Account.INSTRUMENT})
@@ -70,6 +72,7 @@ class _Rows:
     amount: list[int] = field(default_factory=list)
     settlement: list[int | None] = field(default_factory=list)
     ground: list[str | None] = field(default_factory=list)
+    value_on: list[date | None] = field(default_factory=list)
 
 
 def add_claims(claims: Sequence[NewClaim], *, posting: Posting) -> list[int]:
@@ -114,6 +117,7 @@ def post_moves(moves: Sequence[ClaimMoves], *, effective_on: date, posting: Post
             rows.destination.append(move.destination.value)
             rows.amount.append(move.amount.fen)
             rows.settlement.append(claim.settlement_id if {move.source, move.destination} & _OF_PAYMENTS else None)
+            rows.value_on.append(claim.value_on)
             rows.ground.append(claim.ground if move.destination is Account.REDUCED else None)
     count = len(rows.claim)
     bulk.insert(
@@ -127,6 +131,7 @@ def post_moves(moves: Sequence[ClaimMoves], *, effective_on: date, posting: Post
             "amount": ("bigint", rows.amount),
             "settlement_id": ("bigint", rows.settlement),
             "ground": ("text", rows.ground),
+            "value_on": ("date", rows.value_on),
             "effective_on": ("date", [effective_on] * count),
             "posting_id": ("bigint", [posting.pk] * count),
             "recorded_at": ("timestamptz", [posting.recorded_at] * count),

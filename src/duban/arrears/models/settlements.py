@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from duban.arrears.models.ledger import Claim
 from duban.arrears.models.statements import Statement
-from duban.arrears.rules.settling import Link, Method, Step
+from duban.arrears.rules.settling import Cause, Link, Method, Step
 from duban.audit.models import Posting
 from duban.evidence.models import File
 from duban.identity.models import Scope
@@ -104,3 +104,26 @@ class Evidence(models.Model):
     role = models.CharField(max_length=32)
     """What it proves, as the act calls it: "debtor_statement", "judgment"."""
     posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="+")
+
+
+class ActDetail(models.Model):
+    """What an act on a claim says beside its transfers: for a dispute why and until when, for a court the case."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="acts")
+    scope = models.ForeignKey(Scope, on_delete=models.PROTECT, related_name="+", db_index=False)
+    amount = MoneyField()
+    cause = models.CharField(max_length=16, blank=True)
+    """Why it is disputed; empty for a court."""
+    expires_on = models.DateField(null=True)
+    """The day by which the dispute is to be resolved."""
+    case_number = models.CharField(max_length=100, blank=True)
+    posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(cause__in=codes(Cause)) & Q(expires_on__isnull=False) & Q(case_number=""))
+                | (Q(cause="") & Q(expires_on__isnull=True) & ~Q(case_number="")),
+                name="an_act_names_its_cause_or_its_case",
+            ),
+        ]

@@ -235,3 +235,58 @@ _LINK_LABELS = {
     Link.MERGED: N_("Merged"),
     Link.DUPLICATE: N_("Duplicate"),
 }
+
+
+class Cause(StrEnum):
+    """Why an amount is disputed (分歧原因, domain.md §2.3)."""
+
+    AMOUNT = "amount"
+    QUALITY = "quality"
+    UNSETTLED = "unsettled"
+    CONTRACT = "contract"
+    PARTY = "party"
+    INVOICE = "invoice"
+    OTHER = "other"
+
+    @property
+    def label(self) -> Sentence:
+        """The cause's name in the reader's language."""
+        return Sentence(_CAUSE_LABELS[self])
+
+
+_CAUSE_LABELS = {
+    Cause.AMOUNT: N_("The amount"),
+    Cause.QUALITY: N_("Quality"),
+    Cause.UNSETTLED: N_("Not settled or audited"),
+    Cause.CONTRACT: N_("Whether the contract is valid"),
+    Cause.PARTY: N_("Who owes it"),
+    Cause.INVOICE: N_("Invoices"),
+    Cause.OTHER: N_("Something else"),
+}
+
+
+REDUCIBLE: Mapping[Ground, tuple[str, ...]] = MappingProxyType(
+    {
+        Ground.LISTED_IN_ERROR: ("proof",),
+        Ground.TWO_SIDED: ("agreement",),
+        Ground.DISCOUNT: ("agreement",),
+    }
+)
+"""The grounds on which a person reduces a claim, each with the papers it needs; the others come from a statement or
+from a link."""
+
+
+class NotByHand(DomainError):
+    """A reduction by hand on a ground that comes about otherwise."""
+
+    text = N_("A claim is not reduced by hand as “{ground}”. Choose listed in error, two-sided reduction or discount.")
+
+    def __init__(self, *, ground: Ground) -> None:
+        super().__init__(ground=ground.label)
+
+
+def papers_for(ground: Ground) -> tuple[str, ...]:
+    """The papers a reduction needs, or raise `NotByHand`."""
+    if ground not in REDUCIBLE:
+        raise NotByHand(ground=ground)
+    return REDUCIBLE[ground]
