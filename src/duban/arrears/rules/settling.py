@@ -265,6 +265,17 @@ _CAUSE_LABELS = {
 }
 
 
+PAPERS: Mapping[str, str] = {
+    "voucher": N_("the voucher of the payment"),
+    "creditor_confirmation": N_("what the creditor signed"),
+    "debtor_statement": N_("what the debtor says"),
+    "creditor_statement": N_("what the creditor says"),
+    "court_paper": N_("the court's or arbitrator's paper"),
+    "agreement": N_("the agreement signed by both sides"),
+    "proof": N_("the proof that it was listed in error"),
+}
+"""What a paper proves, by its role."""
+
 REDUCIBLE: Mapping[Ground, tuple[str, ...]] = MappingProxyType(
     {
         Ground.LISTED_IN_ERROR: ("proof",),

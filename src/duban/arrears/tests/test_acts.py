@@ -4,7 +4,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError
+from django.test import Client
 from tests import make
 
 from duban.arrears.commands import claim as acts
@@ -27,6 +30,7 @@ from duban.arrears.rules.settling import (
 )
 from duban.arrears.tests import making
 from duban.arrears.tests.making import balances, days_ago, enter, office, today
+from duban.arrears.views.acts import ACTS
 from duban.audit.verify import verify
 from duban.identity.models import Appointment
 from duban.identity.rules import PermissionDenied, Role
@@ -291,3 +295,57 @@ def test_whoever_may_not_act_on_the_claim_is_turned_away(clerk: Appointment) -> 
     for stranger in (make.appointment(Role.AUDITOR, of="East"), make.appointment(Role.ENTERPRISE, of="East")):
         with make.acting(stranger) as actor, pytest.raises((PermissionDenied, ClaimNow.DoesNotExist)):
             acts.withdraw_dispute(claim_id=number, amount=Money.of(1), act=act(), actor=actor)
+
+
+# -- The pages --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def browser(clerk: Appointment) -> Client:
+    """The browser of the clerk, in English."""
+    client = Client(headers={"Accept-Language": "en"})
+    client.cookies[settings.SESSION_COOKIE] = make.session(clerk)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    return client
+
+
+def address(clerk: Appointment, name: str = "") -> str:
+    uid = making.claim(clerk, "1").claim.uid
+    return f"/arrears/claims/{uid}/{name}/" if name else f"/arrears/claims/{uid}/"
+
+
+def test_a_payment_is_reported_on_its_form_and_offered_for_the_next_acts(clerk: Appointment, browser: Client) -> None:
+    voucher = SimpleUploadedFile("凭证.pdf", b"voucher")
+    typed = {
+        "amount": "0.004万元",
+        "method": "cash",
+        "payee_name": "丙公司",
+        "effective_on": today(),
+        "reason": "凭证12",
+    }
+    answer = browser.post(address(clerk, "payment"), {**typed, "paper_voucher": voucher}, follow=True)
+    assert balances(clerk, "1") == {"undisputed": "60.00", "reported": "40.00"}
+    page = answer.content.decode()
+    assert "丙公司 is not the creditor" in page
+    assert "Voucher shown" in page
+    assert address(clerk, "confirm") in page
+    assert address(clerk, "dishonour") not in page
+
+
+def test_a_refusal_comes_back_on_the_form_as_its_sentence(clerk: Appointment, browser: Client) -> None:
+    typed = {"amount": "20", "cause": "quality", "expires_on": days_ago(-9), "effective_on": today(), "reason": "质量"}
+    answer = browser.post(address(clerk, "dispute"), typed)
+    assert answer.status_code == 422
+    assert "what the debtor says; what the creditor says" in answer.content.decode()
+    assert browser.get(address(clerk, "nothing-of-the-kind")).status_code == 404
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_every_act_has_a_form(clerk: Appointment, browser: Client, name: str) -> None:
+    assert browser.get(address(clerk, name)).status_code == 200
+
+
+def test_whoever_only_reads_is_offered_no_act(clerk: Appointment, browser: Client) -> None:
+    assert address(clerk, "dispute") in browser.get(address(clerk)).content.decode()
+    browser.cookies[settings.SESSION_COOKIE] = make.session(make.appointment(Role.AUDITOR, of="East"))
+    assert address(clerk, "dispute") not in browser.get(address(clerk)).content.decode()

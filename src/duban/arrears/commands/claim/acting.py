@@ -1,6 +1,6 @@
 """What every act on a claim shares: holding it, the days it may be of, its papers, and posting it with its trail."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,7 @@ from duban.arrears.commands.posting import ClaimMoves, post_moves
 from duban.arrears.commands.statement import check_month
 from duban.arrears.models import ClaimNow, Evidence
 from duban.arrears.rules.accounts import check_move
-from duban.arrears.rules.settling import Ground
+from duban.arrears.rules.settling import PAPERS, Ground
 from duban.arrears.rules.statement import Move
 from duban.audit import commands as audit
 from duban.audit.models import Posting
@@ -62,18 +62,6 @@ class SamePerson(DomainError):
 
     def __init__(self, *, who: str) -> None:
         super().__init__(who=who)
-
-
-PAPERS: Mapping[str, str] = {
-    "voucher": N_("the voucher of the payment"),
-    "creditor_confirmation": N_("what the creditor signed"),
-    "debtor_statement": N_("what the debtor says"),
-    "creditor_statement": N_("what the creditor says"),
-    "court_paper": N_("the court's or arbitrator's paper"),
-    "agreement": N_("the agreement signed by both sides"),
-    "proof": N_("the proof that it was listed in error"),
-}
-"""What a paper proves, by its role."""
 
 
 @dataclass(frozen=True, slots=True)
