@@ -148,8 +148,10 @@ _ASKED: Mapping[str, Callable[[], forms.Field]] = {
     "cause": lambda: forms.ChoiceField(label=_("Why it is disputed"), choices=_choices(Cause)),
     "expires_on": lambda: forms.DateField(label=_("To be resolved by"), widget=_DayInput()),
     "case_number": lambda: forms.CharField(label=_("Case number"), max_length=100),
-    "due_part": lambda: forms.ChoiceField(label=_("Part"), choices=_choices((Account.UNDISPUTED, Account.DISPUTED))),
-    "open_part": lambda: forms.ChoiceField(label=_("Part"), choices=_choices((*OPEN, *OUTSIDE_RATES))),
+    "due_part": lambda: forms.ChoiceField(
+        label=_("Account it stands in"), choices=_choices((Account.UNDISPUTED, Account.DISPUTED))
+    ),
+    "open_part": lambda: forms.ChoiceField(label=_("Account it stands in"), choices=_choices((*OPEN, *OUTSIDE_RATES))),
     "ground": lambda: forms.ChoiceField(label=_("Ground"), choices=_choices(REDUCIBLE)),
     "payment": lambda: forms.ChoiceField(label=_("Payment")),
 }

@@ -349,3 +349,10 @@ def test_whoever_only_reads_is_offered_no_act(clerk: Appointment, browser: Clien
     assert address(clerk, "dispute") in browser.get(address(clerk)).content.decode()
     browser.cookies[settings.SESSION_COOKIE] = make.session(make.appointment(Role.AUDITOR, of="East"))
     assert address(clerk, "dispute") not in browser.get(address(clerk)).content.decode()
+
+
+def test_an_act_is_offered_only_where_there_is_something_to_act_on(clerk: Appointment, browser: Client) -> None:
+    assert address(clerk, "withdraw-dispute") not in browser.get(address(clerk)).content.decode()
+    given = {"amount": Money.of(30), "cause": Cause.QUALITY, "expires_on": days_ago(-30)}
+    do(clerk, acts.dispute, act=act(*BOTH_SIDES), **given)
+    assert address(clerk, "withdraw-dispute") in browser.get(address(clerk)).content.decode()

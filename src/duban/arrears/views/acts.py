@@ -17,13 +17,14 @@ from duban.arrears.commands import claim as commands
 from duban.arrears.forms import ActForm
 from duban.arrears.queries.claim import ClaimView, claim_on
 from duban.arrears.queries.settlements import payments_of
-from duban.arrears.rules.accounts import Account
+from duban.arrears.rules.accounts import OPEN, OUTSIDE_RATES, Account
 from duban.arrears.rules.settling import NEXT, Cause, Ground, Method, Step
 from duban.identity import access
 from duban.identity.middleware import Request
 from duban.identity.models import Appointment
 from duban.identity.rules import Permission
 from duban.kernel.errors import DomainError
+from duban.kernel.money import ZERO
 from duban.kernel.words import N_
 from duban.ui import shown
 from duban.ui.components import Crumb
@@ -37,6 +38,7 @@ class ActKind:
     """An act: its title, what its form asks for, the papers it may bring, and the command it calls.
 
     Args:
+        takes_from: the accounts of which one has to hold something; empty where `step` says it.
         step: for an act on a payment, what it says of it; only payments from which it may follow are offered.
     """
 
@@ -44,6 +46,7 @@ class ActKind:
     asks: tuple[str, ...]
     papers: tuple[str, ...]
     run: Run
+    takes_from: tuple[Account, ...] = ()
     step: Step | None = None
     permission: Permission = Permission.ARREARS_POST
 
@@ -85,44 +88,51 @@ _AMOUNT = ("amount", _same)
 ACTS: Mapping[str, ActKind] = {
     "payment": ActKind(
         N_("Report a payment"),
-        ("amount", "method", "voucher_number", "voucher_total", "payee_name", "value_on"), ("voucher",), _report,
+        ("amount", "method", "voucher_number", "voucher_total", "payee_name", "value_on"),
+        ("voucher",), _report, (Account.UNDISPUTED,),
     ),
     "voucher": ActKind(
-        N_("Show a voucher"), ("payment",), ("voucher",), _on_payment(commands.show_voucher), Step.EVIDENCED
+        N_("Show a voucher"), ("payment",), ("voucher",), _on_payment(commands.show_voucher), step=Step.EVIDENCED
     ),
     "confirm": ActKind(
         N_("Confirm a payment"), ("payment",), ("creditor_confirmation",), _on_payment(commands.confirm_payment),
-        Step.CONFIRMED, Permission.ARREARS_DECIDE,
+        step=Step.CONFIRMED, permission=Permission.ARREARS_DECIDE,
     ),
     "deny": ActKind(
-        N_("Deny a payment"), ("payment",), ("creditor_statement",), _on_payment(commands.deny_payment), Step.DENIED
+        N_("Deny a payment"), ("payment",), ("creditor_statement",), _on_payment(commands.deny_payment),
+        step=Step.DENIED
     ),
     "dishonour": ActKind(
         N_("A bill was dishonoured"), ("payment",), ("proof",), _on_payment(commands.dishonour_payment),
-        Step.DISHONOURED,
+        step=Step.DISHONOURED,
     ),
     "dispute": ActKind(
         N_("Dispute a part"), ("amount", "cause", "expires_on"), ("debtor_statement", "creditor_statement"),
         _on_claim(commands.dispute, amount=_AMOUNT, cause=("cause", Cause), expires_on=("expires_on", _same)),
+        (Account.UNDISPUTED,),
     ),
     "withdraw-dispute": ActKind(
-        N_("Withdraw a dispute"), ("amount",), (), _on_claim(commands.withdraw_dispute, amount=_AMOUNT)
+        N_("Withdraw a dispute"), ("amount",), (), _on_claim(commands.withdraw_dispute, amount=_AMOUNT),
+        (Account.DISPUTED,)
     ),
     "court": ActKind(
         N_("Go to court"), ("due_part", "amount", "case_number"), ("court_paper",),
         _on_claim(
             commands.go_to_court, source=("due_part", Account), amount=_AMOUNT, case_number=("case_number", _same)
         ),
+        (Account.UNDISPUTED, Account.DISPUTED),
     ),
     "court-over": ActKind(
         N_("Come back from court"), ("due_part", "amount"), ("court_paper",),
         _on_claim(commands.come_back_from_court, destination=("due_part", Account), amount=_AMOUNT),
+        (Account.JUDICIAL,),
     ),
     "enforce": ActKind(N_("Enforced by a court"), ("amount",), ("court_paper",),
-                       _on_claim(commands.enforce, amount=_AMOUNT)),
+                       _on_claim(commands.enforce, amount=_AMOUNT), (Account.JUDICIAL,)),
     "reduce": ActKind(
         N_("Reduce the claim"), ("ground", "open_part", "amount"), ("agreement", "proof"),
         _on_claim(commands.reduce, source=("open_part", Account), amount=_AMOUNT, ground=("ground", Ground)),
+        (*OPEN, *OUTSIDE_RATES),
         permission=Permission.ARREARS_DECIDE,
     ),
 }  # fmt: skip
@@ -166,13 +176,14 @@ def act(request: Request, uid: UUID, name: str) -> HttpResponse:
 
 
 def acts_for(actor: Appointment, found: ClaimView) -> list[tuple[str, str]]:
-    """The acts that a person may do to a claim as it stands: title and address of each."""
+    """The acts that a person may do to a claim as it stands on the day shown: title and address of each."""
     if not found.may_act:
         return []
     return [
         (_(kind.title), reverse("arrears:act", args=[found.uid, name]))
         for name, kind in ACTS.items()
-        if access.may(actor, kind.permission) and (kind.step is None or _payments(found, kind))
+        if access.may(actor, kind.permission)
+        and (_payments(found, kind) or any(found.balances[account] > ZERO for account in kind.takes_from))
     ]
 
 
