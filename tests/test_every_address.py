@@ -21,6 +21,7 @@ NEEDS = {
     "arrears/progress/": Permission.ARREARS_VIEW,
     "arrears/ledger/": Permission.ARREARS_VIEW,
     "arrears/claims/<uuid:uid>/": Permission.ARREARS_VIEW,
+    "arrears/claims/<uuid:uid>/<slug:name>/": Permission.ARREARS_POST,
     "arrears/imports/": Permission.ARREARS_IMPORT,
     "arrears/imports/next/": Permission.ARREARS_IMPORT,
     "arrears/imports/<uuid:uid>/": Permission.ARREARS_IMPORT,
@@ -62,7 +63,7 @@ EVERY = sorted(set(addresses(get_resolver().url_patterns)))
 
 
 def filled(address: str) -> str:
-    places = {"<uuid:uid>": str(uuid4()), "<uid>": str(uuid4()), "<int:meaning>": "1"}
+    places = {"<uuid:uid>": str(uuid4()), "<uid>": str(uuid4()), "<int:meaning>": "1", "<slug:name>": "dispute"}
     for place, value in places.items():
         address = address.replace(place, value)
     return "/" + address

@@ -7,10 +7,13 @@ import pytest
 from django.db import connection
 
 from duban.arrears import commands
-from duban.arrears.models import Claim, Delivery, Statement
+from duban.arrears.commands.settlements import state_many
+from duban.arrears.models import ActDetail, Claim, ClaimLink, Delivery, Evidence, Statement
 from duban.arrears.queries import deliveries, imports, position, progress
 from duban.arrears.rules.accounts import Account
+from duban.arrears.rules.settling import Link, Method
 from duban.arrears.tests import making
+from duban.audit import commands as audit
 from duban.audit import queries as trail
 from duban.evidence.models import File
 from duban.identity import access
@@ -52,7 +55,8 @@ MAY_CHANGE = {
 
 ONLY_ADDED = {
     "arrears_claim", "arrears_claimfact", "arrears_closedmonth", "arrears_finding", "arrears_statementrow",
-    "arrears_transfer", "audit_event", "audit_posting", "evidence_file", "intake_headingmeaning", "intake_lookfinding",
+    "arrears_transfer", "arrears_settlement", "arrears_settlementevent", "arrears_claimlink", "arrears_evidence",
+    "arrears_actdetail", "audit_event", "audit_posting", "evidence_file", "intake_headingmeaning", "intake_lookfinding",
     "intake_lookrow",
 }  # fmt: skip
 
@@ -163,7 +167,8 @@ def west(database: str) -> Appointment:
     make.units(make.row("City"), make.row("East", under="City"), make.row("West", under="City"))
     east = make.appointment(of="East", name="Li")
     wrong = {"ledger_no": "2", "amount": 300, "debtor_uscc": "911"}
-    handed_in = making.hand_in(east, {"ledger_no": "1", "amount": 500}, wrong)
+    bridge = {"ledger_no": "3", "amount": 5, "project": "桥"}
+    handed_in = making.hand_in(east, {"ledger_no": "1", "amount": 500}, wrong, bridge)
     making.accept(east, handed_in, hold_errors=True)
     make.as_owner(
         "INSERT INTO arrears_closedmonth (scope_id, month, posting_id)"
@@ -173,9 +178,33 @@ def west(database: str) -> Appointment:
         "INSERT INTO audit_progress (subject, appointment_id, done, total)"
         " VALUES (gen_random_uuid(), %s, 1, 2)", east.pk,
     )  # fmt: skip
+    _pay_and_link(east)
     commands.fold_flows(at_least=1)
     _look_and_deliver(east)
     return make.appointment(of="West", name="Wang")
+
+
+def _pay_and_link(east: Appointment) -> None:
+    """A stated payment, a file beside it, and a link to a second claim."""
+    first, second = making.claim(east, "1"), making.claim(east, "3")
+    with make.acting(east) as actor:
+        posting = audit.open_posting(actor=actor, kind="arrears.test", scope_id=first.scope_id)
+        where = [(first.pk, first.scope_id)]
+        state_many(where, [Method.CASH], [Money.of(1)], statement_id=None, posting=posting)
+        Evidence.objects.create(
+            claim_id=first.pk,
+            scope_id=first.scope_id,
+            file=File.objects.earliest("pk"),
+            role="judgment",
+            posting=posting,
+        )
+        ActDetail.objects.create(
+            claim_id=first.pk, scope_id=first.scope_id, amount=Money.of(1), case_number="(2026)1", posting=posting
+        )
+        ClaimLink.objects.create(
+            kind=Link.MERGED, from_claim_id=second.pk, to_claim_id=first.pk, scope_id=first.scope_id,
+            amount=Money.of(1), posting=posting,
+        )  # fmt: skip
 
 
 def _look_and_deliver(east: Appointment) -> None:
@@ -300,4 +329,4 @@ def test_the_office_of_the_county_itself_sees_its_ledger_through_both_walls(west
         east = Appointment.objects.get(pk=own)
     with make.acting(east) as actor:
         [row] = position.position(actor=actor, as_of=making.today())
-        assert row.balances[Account.UNDISPUTED] == Money.of("500.00")
+        assert row.balances[Account.UNDISPUTED] == Money.of("505.00")

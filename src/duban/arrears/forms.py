@@ -1,11 +1,17 @@
 """Typed text of the arrears pages."""
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import PurePath
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from duban.arrears.rules.accounts import OPEN, OUTSIDE_RATES, Account
+from duban.arrears.rules.settling import PAPERS, REDUCIBLE, SETTLES_AS, Cause, Ground, Method
+from duban.kernel.errors import DomainError
+from duban.kernel.money import ZERO, Money
 
 READABLE = (".xlsx", ".xlsm", ".xls", ".ods")
 DELIVERED = (*READABLE, ".csv", ".tsv", ".zip")
@@ -111,3 +117,66 @@ class AcceptForm(forms.Form):
     hold_errors = forms.BooleanField(
         label=_("Hold the rows with errors: their claims keep their last state"), required=False
     )
+
+
+class _AmountField(forms.CharField):
+    """An amount as people type it, in yuan."""
+
+    def clean(self, value: Any) -> Money:  # noqa: ANN401 - Django's own
+        """The amount; nothing where the field may stay empty and does."""
+        text = super().clean(value)
+        try:
+            return Money.parse(text) if text else ZERO
+        except DomainError as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
+
+def _choices(kinds: Iterable[Account | Cause | Ground | Method]) -> Callable[[], list[tuple[str, str]]]:
+    """Choices in the reader's language: they are asked for when the form is shown."""
+    return lambda: [(kind.value, str(kind.label)) for kind in kinds]
+
+
+_ASKED: Mapping[str, Callable[[], forms.Field]] = {
+    "amount": lambda: _AmountField(label=_("Amount (yuan)")),
+    "method": lambda: forms.ChoiceField(label=_("Method"), choices=_choices(SETTLES_AS)),
+    "voucher_number": lambda: forms.CharField(label=_("Voucher number"), required=False, max_length=100),
+    "voucher_total": lambda: _AmountField(
+        label=_("The whole voucher (yuan)"), required=False, help_text=_("Only where it pays several claims.")
+    ),
+    "payee_name": lambda: forms.CharField(label=_("Payee on the voucher"), required=False, max_length=200),
+    "value_on": lambda: forms.DateField(label=_("Day of the bank"), required=False, widget=_DayInput()),
+    "cause": lambda: forms.ChoiceField(label=_("Why it is disputed"), choices=_choices(Cause)),
+    "expires_on": lambda: forms.DateField(label=_("To be resolved by"), widget=_DayInput()),
+    "case_number": lambda: forms.CharField(label=_("Case number"), max_length=100),
+    "due_part": lambda: forms.ChoiceField(
+        label=_("Account it stands in"), choices=_choices((Account.UNDISPUTED, Account.DISPUTED))
+    ),
+    "open_part": lambda: forms.ChoiceField(label=_("Account it stands in"), choices=_choices((*OPEN, *OUTSIDE_RATES))),
+    "ground": lambda: forms.ChoiceField(label=_("Ground"), choices=_choices(REDUCIBLE)),
+    "payment": lambda: forms.ChoiceField(label=_("Payment")),
+}
+"""What an act may ask for."""
+
+
+class ActForm(forms.Form):
+    """What an act on a claim asks for, its papers, its day and its reason."""
+
+    def __init__(
+        self, *given: Any, asks: Sequence[str], papers: Sequence[str], latest: date,  # noqa: ANN401 - Django's own
+        payments: Sequence[tuple[str, str]] = (), **named: Any,  # noqa: ANN401 - Django's own
+    ) -> None:  # fmt: skip
+        super().__init__(*given, **named)
+        for name in asks:
+            self.fields[name] = _ASKED[name]()
+        if "payment" in self.fields:
+            self.fields["payment"].choices = payments  # type: ignore[attr-defined]  # it is a choice, as declared above
+        for role in papers:
+            self.fields[f"paper_{role}"] = forms.FileField(label=_(PAPERS[role]), required=False)
+        self.fields["effective_on"] = forms.DateField(label=_("Day of the ledger"), initial=latest, widget=_DayInput())
+        self.fields["effective_on"].widget.attrs["max"] = latest.isoformat()
+        self.fields["reason"] = forms.CharField(label=_("Reason"), max_length=500)
+
+    def papers(self) -> list[tuple[str, Any]]:
+        """The files that were handed in, by what they prove; which are needed is the act's to say."""
+        given = [(name, file) for name, file in self.cleaned_data.items() if name.startswith("paper_") and file]
+        return [(name.removeprefix("paper_"), file) for name, file in given]

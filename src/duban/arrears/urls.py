@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from duban.arrears.views import claim, deliveries, findings, imports, ledger, progress
+from duban.arrears.views import acts, claim, deliveries, findings, imports, ledger, progress
 
 app_name = "arrears"
 urlpatterns = [
     path("progress/", progress.progress, name="progress"),
     path("ledger/", ledger.ledger, name="ledger"),
     path("claims/<uuid:uid>/", claim.claim, name="claim"),
+    path("claims/<uuid:uid>/<slug:name>/", acts.act, name="act"),
     path("imports/", imports.imports, name="imports"),
     path("imports/next/", imports.next_ledger, name="next_ledger"),
     path("imports/<uuid:uid>/", imports.statement, name="statement"),

@@ -44,6 +44,10 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     give.add_argument("--as", dest="person")
     give.set_defaults(run=give_out)
 
+    due = arrears.add_parser("fall-due", help="move what has fallen due by today; for the night, and harmless again")
+    due.add_argument("--as", dest="person")
+    due.set_defaults(run=fall_due)
+
     where = arrears.add_parser("position", help="where the ledger stands")
     where.add_argument("--as-of", required=True, type=day)
     where.add_argument("--known-at", type=instant)
@@ -52,6 +56,20 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     where.add_argument("--as", dest="person")
     where.add_argument("--json", action="store_true")
     where.set_defaults(run=position)
+
+
+def fall_due(asked: argparse.Namespace) -> int:
+    """`duban arrears fall-due`."""
+    from django.utils import timezone
+
+    get_ready()
+    from duban.arrears import commands
+
+    with acting(asked.person) as actor:
+        count = commands.fall_due(today=timezone.localdate(), actor=actor)
+    commands.fold_flows()
+    say(Sentence(N_("{count} claims fell due."), {"count": count}))
+    return 0
 
 
 # -- import -----------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 Each query of a check sees one state of the books, so it may run while people work.
 """
 
-from duban.arrears.checks import claims, facts, flows, folds, postings, statements, transfers
+from duban.arrears.checks import claims, facts, flows, folds, postings, settlements, statements, transfers
 from duban.audit import verify
 
 
@@ -17,5 +17,6 @@ def register() -> None:
         flows.CHECK,
         folds.CHECK,
         statements.CHECK,
+        settlements.CHECK,
     ):
         verify.register(check)

@@ -13,6 +13,11 @@ _GONE = """
         UNION ALL SELECT posting_id, 'arrears_claimfact' FROM arrears_claimfact
         UNION ALL SELECT posting_id, 'arrears_claim' FROM arrears_claim
         UNION ALL SELECT posting_id, 'arrears_contract' FROM arrears_contract
+        UNION ALL SELECT posting_id, 'arrears_settlement' FROM arrears_settlement
+        UNION ALL SELECT posting_id, 'arrears_settlementevent' FROM arrears_settlementevent
+        UNION ALL SELECT posting_id, 'arrears_claimlink' FROM arrears_claimlink
+        UNION ALL SELECT posting_id, 'arrears_evidence' FROM arrears_evidence
+        UNION ALL SELECT posting_id, 'arrears_actdetail' FROM arrears_actdetail
         UNION ALL SELECT posting_id, 'register_party' FROM register_party
     ) used
     WHERE (SELECT identity.my_role()) = 'operator'

@@ -2,28 +2,19 @@
 
 from datetime import date
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from duban.arrears import queries
-from duban.arrears.commands.statement import check_month
+from duban.arrears.commands.claim.acting import check_days, hold, trace
 from duban.arrears.models import ClaimNow, Transfer
 from duban.arrears.rules.accounts import Account, check_enough, check_move
+from duban.arrears.rules.settling import Ground
 from duban.audit import commands as audit
-from duban.identity import access
 from duban.identity.models import Appointment
 from duban.identity.rules import Permission
 from duban.kernel.errors import DomainError
 from duban.kernel.money import ZERO, Money
 from duban.kernel.words import N_, Sentence
-
-
-class DayNotCome(DomainError):
-    """A transfer is to take effect on a day that has not come."""
-
-    text = N_("{day} has not come yet; today is {today}. Enter it on its day, or give the day on which it happened.")
-
-    def __init__(self, *, day: date, today: date) -> None:
-        super().__init__(day=day, today=today)
 
 
 class NothingToReverse(DomainError):
@@ -38,6 +29,15 @@ class NothingToReverse(DomainError):
         super().__init__(amount=amount, left=left)
 
 
+class SignedOnly(DomainError):
+    """Set-off is to be entered without what the creditor signed."""
+
+    text = N_(
+        "Set-off counts by the strict rule, so it is entered only as a payment that the creditor confirms with a "
+        "signature. State the payment, show its voucher, and let it be confirmed."
+    )
+
+
 @transaction.atomic
 def move(
     *,
@@ -49,21 +49,33 @@ def move(
     today: date,
     reason: str,
     value_on: date | None = None,
+    ground: Ground | None = None,
     actor: Appointment,
 ) -> Transfer:
     """Move an amount between two accounts of a claim, as of a day of the ledger.
 
+    Args:
+        ground: why the claim is reduced, for a move into `reduced` and no other.
+
     Raises:
         PermissionDenied: `actor` may not post where the claim is.
         DayNotCome, MonthIsClosed: nothing can take effect on that day.
+        SignedOnly: set-off, which is reached by a confirmed payment alone.
         MoveNotAllowed: the accounts do not lead to each other.
         NotEnough: the source holds less, on that day or on a later one.
     """
-    claim = _hold(claim_id, actor)
-    _check_days(claim, effective_on, value_on, today)
+    if destination is Account.OFFSET:
+        raise SignedOnly
+    claim = hold(claim_id, actor, Permission.ARREARS_IMPORT)
+    check_days(claim, effective_on, value_on, today)
     check_move(source, destination, amount, balances=queries.least_balances(claim_id, since=effective_on))
     transfer = Transfer(
-        source=source, destination=destination, amount=amount, effective_on=effective_on, value_on=value_on
+        source=source,
+        destination=destination,
+        amount=amount,
+        effective_on=effective_on,
+        value_on=value_on,
+        ground=ground,
     )
     return _post(claim, transfer, "arrears.moved", reason, actor)
 
@@ -81,8 +93,8 @@ def reverse(
         NotEnough: the amount has moved on since.
     """
     wrong = Transfer.objects.get(pk=transfer_id)
-    claim = _hold(wrong.claim_id, actor)
-    _check_days(claim, effective_on, None, today)
+    claim = hold(wrong.claim_id, actor, Permission.ARREARS_IMPORT)
+    check_days(claim, effective_on, None, today)
     taken_back = sum(wrong.reversals.values_list("amount", flat=True), ZERO)
     left = ZERO if wrong.reverses_id else wrong.amount - taken_back
     if amount > left:
@@ -93,22 +105,6 @@ def reverse(
         source=source, destination=destination, amount=amount, effective_on=effective_on, reverses=wrong
     )
     return _post(claim, transfer, "arrears.reversed", reason, actor)
-
-
-def _hold(claim_id: int, actor: Appointment) -> ClaimNow:
-    """The claim as it stands, held to the end of the transaction: a second writer waits, and sees what this one did."""
-    scope_id = ClaimNow.objects.values_list("scope_id", flat=True).get(pk=claim_id)
-    access.require(actor, Permission.ARREARS_IMPORT, scope_id=scope_id)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT arrears.hold_claims(%s)", [[claim_id]])
-    return ClaimNow.objects.select_related("claim", "scope").get(pk=claim_id)
-
-
-def _check_days(claim: ClaimNow, effective_on: date, value_on: date | None, today: date) -> None:
-    for day in (effective_on, value_on or effective_on):
-        if day > today:
-            raise DayNotCome(day=day, today=today)
-    check_month(claim.scope.unit_id, effective_on)
 
 
 def _post(claim: ClaimNow, transfer: Transfer, kind: str, reason: str, actor: Appointment) -> Transfer:
@@ -126,6 +122,5 @@ def _post(claim: ClaimNow, transfer: Transfer, kind: str, reason: str, actor: Ap
             "reason": reason,
         },
     )
-    subject = ("arrears.claim", str(claim.claim.uid))
-    audit.record(actor=actor, action=kind, subject=subject, scope_id=claim.scope_id, words=words)
+    trace(claim, kind, words, actor)
     return transfer

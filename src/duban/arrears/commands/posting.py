@@ -6,6 +6,8 @@ from datetime import date
 from uuid import uuid4
 
 from duban.arrears.models import Contract, Part
+from duban.arrears.rules.accounts import Account
+from duban.arrears.rules.settling import Ground
 from duban.arrears.rules.statement import Move
 from duban.audit.models import Posting
 from duban.postgres import bulk
@@ -47,6 +49,15 @@ class ClaimMoves:
     scope_id: int
     moves: Sequence[Move]
     last_n: int = 0
+    settlement_id: int | None = None
+    """The stated payment to which moves into and out of `reported`, and those of an instrument, belong."""
+    ground: Ground | None = None
+    """Why moves into `reduced` reduce the claim."""
+    value_on: date | None = None
+    """The day of the bank or of the event, where it is known."""
+
+
+_OF_PAYMENTS = frozenset({Account.REPORTED, Account.INSTRUMENT})
 
 
 @dataclass(slots=True)
@@ -59,6 +70,9 @@ class _Rows:
     source: list[str] = field(default_factory=list)
     destination: list[str] = field(default_factory=list)
     amount: list[int] = field(default_factory=list)
+    settlement: list[int | None] = field(default_factory=list)
+    ground: list[str | None] = field(default_factory=list)
+    value_on: list[date | None] = field(default_factory=list)
 
 
 def add_claims(claims: Sequence[NewClaim], *, posting: Posting) -> list[int]:
@@ -102,6 +116,9 @@ def post_moves(moves: Sequence[ClaimMoves], *, effective_on: date, posting: Post
             rows.source.append(move.source.value)
             rows.destination.append(move.destination.value)
             rows.amount.append(move.amount.fen)
+            rows.settlement.append(claim.settlement_id if {move.source, move.destination} & _OF_PAYMENTS else None)
+            rows.value_on.append(claim.value_on)
+            rows.ground.append(claim.ground if move.destination is Account.REDUCED else None)
     count = len(rows.claim)
     bulk.insert(
         "arrears_transfer",
@@ -112,6 +129,9 @@ def post_moves(moves: Sequence[ClaimMoves], *, effective_on: date, posting: Post
             "source": ("text", rows.source),
             "destination": ("text", rows.destination),
             "amount": ("bigint", rows.amount),
+            "settlement_id": ("bigint", rows.settlement),
+            "ground": ("text", rows.ground),
+            "value_on": ("date", rows.value_on),
             "effective_on": ("date", [effective_on] * count),
             "posting_id": ("bigint", [posting.pk] * count),
             "recorded_at": ("timestamptz", [posting.recorded_at] * count),

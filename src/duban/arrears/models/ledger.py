@@ -5,7 +5,8 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
-from duban.arrears.rules.accounts import MOVES
+from duban.arrears.rules.accounts import MOVES, Account
+from duban.arrears.rules.settling import Ground
 from duban.audit.models import Posting
 from duban.identity.models import Scope
 from duban.postgres.fields import AccountField, MoneyField
@@ -18,6 +19,14 @@ def allowed_moves() -> Q:
     for source, destinations in MOVES.items():
         condition |= Q(source=source.value, destination__in=sorted(destination.value for destination in destinations))
     return condition
+
+
+def reduced_on_a_ground() -> Q:
+    """A move into `reduced` says why, and nothing else does."""
+    reduces = Q(destination=Account.REDUCED.value, reverses__isnull=True)
+    return (reduces & Q(ground__in=sorted(ground.value for ground in Ground), ground__isnull=False)) | (
+        ~reduces & Q(ground__isnull=True)
+    )
 
 
 class Contract(models.Model):
@@ -129,18 +138,26 @@ class Transfer(models.Model):
     effective_on = models.DateField()
     """The day of the ledger."""
     reverses = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="reversals", db_index=False)
+    settlement = models.ForeignKey(
+        "Settlement", on_delete=models.PROTECT, null=True, related_name="transfers", db_index=False
+    )
+    """The stated payment that it belongs to."""
+    ground = models.CharField(max_length=12, null=True)
+    """Why it reduces the claim; only a reduction has one."""
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="a_transfer_moves_a_positive_amount"),
             models.CheckConstraint(condition=allowed_moves(), name="a_transfer_follows_an_allowed_move"),
             models.CheckConstraint(condition=~Q(source=F("destination")), name="a_transfer_has_two_accounts"),
+            models.CheckConstraint(condition=reduced_on_a_ground(), name="a_reduction_has_its_ground"),
             models.UniqueConstraint(fields=["claim", "n"], name="transfers_of_a_claim_are_numbered"),
         ]
         indexes = [
             # What moved in a scope after a day; an earlier ledger is today's less that.
             models.Index(fields=["scope", "effective_on"]),
             models.Index(fields=["reverses"], condition=Q(reverses__isnull=False), name="arrears_transfer_reversed"),
+            models.Index(fields=["settlement"], condition=Q(settlement__isnull=False), name="arrears_transfer_settled"),
         ]
 
 

@@ -36,6 +36,8 @@ class ClaimView:
     """A claim on a day."""
 
     uid: UUID
+    claim_id: int
+    may_act: bool
     unit_name: str
     line_name: str
     facts: ClaimFact
@@ -59,6 +61,8 @@ def claim_on(uid: UUID, *, as_of: date, actor: Appointment) -> ClaimView:
     facts = list(claim.facts.order_by("-n"))
     return ClaimView(
         uid=claim.uid,
+        claim_id=claim.pk,
+        may_act=claim.scope_id in scopes_where(actor, Permission.ARREARS_POST),
         unit_name=units.unit_name(claim.scope.unit, on=as_of),
         line_name=claim.scope.line.name if claim.scope.line else "",
         facts=facts[0],

@@ -83,8 +83,8 @@ class Rule(StrEnum):
 COUNTED: Mapping[Rule, tuple[Account, ...]] = MappingProxyType(
     {
         Rule.C0: (_A.REPORTED, _A.CASH, _A.INSTRUMENT, _A.OFFSET, _A.COURT),
-        # Signed set-off is told apart when settlements carry their evidence; until then none is counted.
-        Rule.C1: (_A.CASH, _A.COURT),
+        # Set-off is reached only by a payment that the creditor confirmed with a signature, so all of it counts.
+        Rule.C1: (_A.CASH, _A.OFFSET, _A.COURT),
     }
 )
 

@@ -13,6 +13,7 @@ from duban.arrears import commands
 from duban.arrears.commands.posting import ClaimMoves, post_moves
 from duban.arrears.models import ClaimNow, Statement
 from duban.arrears.rules.accounts import Account
+from duban.arrears.rules.settling import Ground
 from duban.arrears.rules.statement import Move
 from duban.arrears.sheet import LEDGER
 from duban.audit import commands as audit
@@ -118,4 +119,5 @@ def post(
     posting = audit.open_posting(actor=actor, kind="arrears.test", scope_id=now.scope_id, recorded_at=recorded_at)
     made = [Move(Account(source), Account(destination), Money.of(amount)) for source, destination, amount in moves]
     present = ClaimNow.objects.get(pk=now.pk)
-    post_moves([ClaimMoves(now.claim_id, now.scope_id, made, present.transfers)], effective_on=on, posting=posting)
+    moves_of = ClaimMoves(now.claim_id, now.scope_id, made, present.transfers, ground=Ground.LISTED_IN_ERROR)
+    post_moves([moves_of], effective_on=on, posting=posting)

@@ -51,9 +51,9 @@ def test_enforcement_is_progress_and_no_payment_of_the_undisputed() -> None:
 def test_what_is_only_stated_does_not_count_under_the_strict_rule() -> None:
     balances = held(reported="50", cash="30", instrument="10", offset="10", undisputed="100")
     assert (rules.cleared(balances, Rule.C0), rules.cleared(balances, Rule.C1)) == tuple(
-        Money.parse(amount, Unit.WAN) for amount in ("100", "30")
+        Money.parse(amount, Unit.WAN) for amount in ("100", "40")
     )
-    assert rules.rates(balances, Rule.C1).progress == Decimal("0.15")
+    assert rules.rates(balances, Rule.C1).progress == Decimal("0.2")
 
 
 def test_where_nothing_was_verified_there_is_no_verified_rate_and_the_reason_is_said() -> None:

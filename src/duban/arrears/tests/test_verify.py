@@ -3,10 +3,13 @@
 import pytest
 from tests import make
 
+from duban.arrears.commands import claim as acts
+from duban.arrears.rules.settling import Method
 from duban.arrears.tests import making
 from duban.arrears.tests.making import days_ago, enter, office
 from duban.audit.verify import Break, Verdict, verify
 from duban.evidence.commands import path_of
+from duban.kernel.money import Money
 from duban.postgres.server import Server
 
 MARCH, APRIL = days_ago(40), days_ago(10)
@@ -176,3 +179,25 @@ def test_whoever_sees_less_is_told_of_no_break_that_is_none(uid: str, database: 
     for clerk in (making.office("West"), make.appointment(of="East")):
         with make.acting(clerk):
             assert verify().ok
+
+
+@pytest.mark.parametrize(
+    ("statement", "named"),
+    [
+        ("UPDATE arrears_settlement SET amount = 4100", ("arrears_settlement", "amount")),
+        ("UPDATE arrears_settlementevent SET step = 'confirmed' WHERE n = 2", ("arrears_settlementevent", "step")),
+        ("DELETE FROM arrears_settlementevent WHERE n = 1", ("arrears_settlementevent", "n")),
+    ],
+)
+def test_a_stated_payment_that_was_changed_is_named(
+    uid: str, server: Server, database: str, statement: str, named: tuple[str, str]
+) -> None:
+    clerk = make.appointment(of="East")
+    claim_id = making.claim(clerk, "1").claim.pk
+    with make.acting(clerk) as actor:
+        paid = acts.Act(days_ago(3), making.today(), papers=[acts.Paper("voucher", "凭证.pdf", [b"paid"])])
+        acts.report_payment(
+            claim_id=claim_id, method=Method.CASH, amount=Money.of(40), voucher=acts.Voucher(), act=paid, actor=actor
+        )
+    tamper(server, database, statement)
+    assert (first().table, first().column) == named

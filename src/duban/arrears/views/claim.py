@@ -10,16 +10,19 @@ from django.utils.translation import gettext as _
 
 from duban.arrears.forms import DayForm
 from duban.arrears.queries.claim import ClaimView, TransferRow, claim_on
+from duban.arrears.queries.settlements import PaymentRow, payments_of
 from duban.arrears.rules import position as rules
 from duban.arrears.rules.accounts import OUTSIDE_RATES, Account, Rule
 from duban.arrears.rules.ageing import days_overdue
+from duban.arrears.rules.settling import Step
+from duban.arrears.views.acts import acts_for
 from duban.arrears.words import label
 from duban.identity import access
 from duban.identity.middleware import Request
 from duban.identity.rules import Permission
 from duban.kernel.money import ZERO
 from duban.ui import shown
-from duban.ui.components import Crumb, Event, Fact, Tile, Tone
+from duban.ui.components import Badge, Crumb, Event, Fact, Tile, Tone
 from duban.ui.pages import page
 
 LOOKS = {
@@ -29,6 +32,13 @@ LOOKS = {
     Account.DISPUTED: ("scale", Tone.WATCH),
     Account.JUDICIAL: ("gavel", Tone.WATCH),
     Account.REDUCED: ("minus", Tone.WATCH),
+}
+TONES = {
+    Step.STATED: Tone.INFO,
+    Step.EVIDENCED: Tone.INFO,
+    Step.CONFIRMED: Tone.GOOD,
+    Step.DENIED: Tone.WATCH,
+    Step.DISHONOURED: Tone.WATCH,
 }
 
 
@@ -52,6 +62,8 @@ def claim(request: Request, uid: UUID) -> HttpResponse:
         "tiles": _tiles(found, as_of),
         "balances": [(account.label, amount) for account, amount in found.balances.items() if amount != ZERO],
         "facts": _facts(found),
+        "payments": [_payment(payment) for payment in payments_of(uid)],
+        "acts": acts_for(request.user, found),
         "events": [_event(transfer) for transfer in found.transfers],
     }
     return page(request, "arrears/claim", context)
@@ -96,6 +108,17 @@ def _facts(found: ClaimView) -> list[Fact]:
         Fact(_("Note"), said.note or "—", wide=True),
         Fact(_("Version"), str(found.versions)),
     ]
+
+
+def _payment(payment: PaymentRow) -> tuple[str, str, str, Badge]:
+    """Its amount, how it was paid, by what voucher, and where it stands."""
+    voucher = " · ".join(filter(None, [payment.voucher_number, payment.payee_name])) or "—"
+    return (
+        shown.yuan(payment.amount),
+        str(payment.method.label),
+        voucher,
+        Badge(str(payment.step.label), TONES[payment.step]),
+    )
 
 
 def _event(transfer: TransferRow) -> Event:

@@ -120,7 +120,10 @@ def _notes(as_of: date, total: ProgressRow) -> list[str]:
     return [
         *([str(NOT_VERIFIED)] if unverified else []),
         _("As of {day}; counted by the day of the ledger.").format(day=shown.day(as_of)),
-        _("Stated: rule C0, everything stated as paid. Verified: rule C1, money that arrived and enforcement."),
+        _(
+            "Stated: rule C0, everything stated as paid. "
+            "Verified: rule C1, money that arrived, enforcement, and set-off signed by the creditor."
+        ),
         _("Progress is over everything due; no base has been signed yet."),
         _("Amounts are rounded, so sums may differ in the last digit."),
     ]

@@ -1,0 +1,71 @@
+"""Correcting what is said of a claim: the next version of its facts."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from duban.arrears.commands.claim.acting import Act, hold, keep_papers, open_act
+from duban.arrears.models import ClaimFact, Facts
+from duban.audit import commands as audit
+from duban.identity.models import Appointment
+from duban.kernel.errors import DomainError
+from duban.kernel.words import N_, Sentence
+
+FACTS = tuple(field.name for field in Facts._meta.get_fields())  # noqa: SLF001 - Django's public way
+"""Everything that is said of a claim, whatever columns it comes to have."""
+
+
+class NoSuchFact(DomainError):
+    """Something is to be corrected that is not said of claims."""
+
+    text = N_("“{name}” is not said of a claim. An amount is moved, and a party is changed by reassigning the claim.")
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(name=name)
+
+
+class NothingCorrected(DomainError):
+    """A correction that says what is said already, or does not say why."""
+
+    text = N_(
+        "The claim says this already, or the reason is missing. Change what is wrong, and say from where you know."
+    )
+
+
+@transaction.atomic
+def correct_facts(*, claim_id: int, facts: Mapping[str, object], act: Act, actor: Appointment) -> ClaimFact:
+    """Say something else of a claim from now on; what was said before stays, with its number.
+
+    Args:
+        facts: the columns of `Facts` that change, and their new values.
+
+    Raises:
+        PermissionDenied: `actor` may not act on the claim.
+        NoSuchFact: not a column of `Facts`.
+        NothingCorrected: nothing changes, or there is no reason.
+    """
+    claim = hold(claim_id, actor)
+    for name in facts:
+        if name not in FACTS:
+            raise NoSuchFact(name=name)
+    last = ClaimFact.objects.filter(claim_id=claim_id).latest("n")
+    changed = {name: value for name, value in facts.items() if value != getattr(last, name)}
+    if not changed or not act.reason:
+        raise NothingCorrected
+    posting = open_act(claim, "arrears.corrected", act, actor)
+    keep_papers(claim, act.papers, posting, actor)
+    said = {name: getattr(last, name) for name in FACTS} | changed
+    version = ClaimFact.objects.create(
+        claim_id=claim_id, scope_id=claim.scope_id, posting=posting, recorded_at=posting.recorded_at, n=last.n + 1,
+        **said,
+    )  # fmt: skip
+    words = Sentence(
+        N_("Corrected claim {number}: {count} facts, version {n}"),
+        {"number": claim.ledger_no, "count": len(changed), "n": version.n},
+    )
+    changes = [(name, str(getattr(last, name) or ""), str(value or "")) for name, value in changed.items()]
+    subject = ("arrears.claim", str(claim.claim.uid))
+    audit.record(
+        actor=actor, action="arrears.corrected", subject=subject, scope_id=claim.scope_id, words=words, changes=changes
+    )
+    return version
