@@ -6,11 +6,12 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from duban.arrears import queries
-from duban.arrears.commands.comparing import Compared, Ledger, compare_all, ledger_of
+from duban.arrears.commands.comparing import Compared, compare_all, ledger_of
 from duban.arrears.commands.posting import ClaimMoves, NewClaim, add_claims, post_moves
 from duban.arrears.commands.rows import kept
 from duban.arrears.commands.statement import STATES, check_day, held, refuse, trace
 from duban.arrears.models import Statement
+from duban.arrears.queries import KnownClaim
 from duban.arrears.rules.statement import POSTED, Change
 from duban.audit import commands as audit
 from duban.audit.models import Posting
@@ -121,7 +122,7 @@ def _enter(statement: Statement, actor: Appointment, progress: Meter) -> Stateme
     return statement
 
 
-def _hold_ledger(unit_id: int) -> Ledger:
+def _hold_ledger(unit_id: int) -> list[KnownClaim]:
     """A reporter's claims, held to the end of the transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [REPORTER_LOCK, unit_id])
@@ -129,7 +130,7 @@ def _hold_ledger(unit_id: int) -> Ledger:
     return ledger_of(unit_id)
 
 
-def _compare_again(statement: Statement, ledger: Ledger) -> tuple[list[Compared], int]:
+def _compare_again(statement: Statement, ledger: Sequence[KnownClaim]) -> tuple[list[Compared], int]:
     """What is to be posted, and how many rows are entered.
 
     A row that has come true meanwhile, by another file or by hand, is left out.
@@ -137,10 +138,12 @@ def _compare_again(statement: Statement, ledger: Ledger) -> tuple[list[Compared]
     Raises:
         LedgerMoved: something else would be posted than was shown.
     """
-    clean = statement.rows.filter(has_error=False).order_by("n").values_list("n", "values", "proposal", "proposed")
-    shown = {n: (change, amount) for n, _, change, amount in clean}
-    compared = compare_all([kept(n, values) for n, values, _, _ in clean], ledger, as_of=statement.as_of)
-    changed = [one for one in compared if one.proposal.change is not Change.NOTHING]
+    # Rows that wait for a person are matched too, or another row could take the claim of one; only clean ones count.
+    read = statement.rows.filter(values__has_key="accounts").order_by("n")
+    rows = list(read.values_list("n", "values", "proposal", "proposed", "has_error"))
+    shown = {n: (change, amount) for n, _, change, amount, has_error in rows if not has_error}
+    compared = compare_all([kept(row[0], row[1]) for row in rows], ledger, as_of=statement.as_of).rows
+    changed = [one for one in compared if one.row.number in shown and one.proposal.change is not Change.NOTHING]
     other = [
         one.row.number for one in changed if (one.proposal.change.value, one.proposal.amount) != shown[one.row.number]
     ]

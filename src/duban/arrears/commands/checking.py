@@ -8,10 +8,11 @@ from uuid import UUID
 from django.db import transaction
 
 from duban.arrears import queries
-from duban.arrears.commands.comparing import Compared, Ledger, compare_all, ledger_of
+from duban.arrears.commands.comparing import Compared, Comparison, compare_all, ledger_of
 from duban.arrears.commands.rows import LONGEST, kept, plain
 from duban.arrears.commands.statement import check_day, held, refuse, trace
 from duban.arrears.models import Statement
+from duban.arrears.queries import KnownClaim
 from duban.arrears.rules.statement import Change
 from duban.arrears.sheet import LEDGER, LedgerReading, LedgerRow, read_ledger
 from duban.audit.progress import Meter, silent
@@ -47,13 +48,12 @@ def check(uid: UUID, *, today: date, actor: Appointment, progress: Meter = silen
             evidence.path_of(statement.file.sha256), as_of=statement.as_of, today=today,
             mapping=heading_map(statement.unit_id, LEDGER.code),
         )  # fmt: skip
+        checked = _check(reading, ledger_of(statement.unit_id), as_of=statement.as_of)
     except DomainError as refusal:
         return refuse(statement, refusal, actor=actor)
-    ledger = ledger_of(statement.unit_id)
-    checked = _check(reading, ledger, as_of=statement.as_of)
     _keep_rows(statement, reading, checked, progress)
     _keep_findings(statement, checked.findings)
-    statement.summary = _summary(statement, reading, ledger, checked)
+    statement.summary = _summary(statement, reading, checked)
     statement.state = Statement.State.CHECKED
     statement.save(update_fields=["summary", "state"])
     words = Sentence(
@@ -75,22 +75,26 @@ class _Checked:
     """
 
     values: Mapping[int, Mapping[str, object]]
-    compared: Sequence[Compared]
+    comparison: Comparison
     problems: Mapping[int, Finding]
     findings: Sequence[Finding]
+
+    @property
+    def compared(self) -> Sequence[Compared]:
+        return self.comparison.rows
 
     @property
     def clean(self) -> list[Compared]:
         return [one for one in self.compared if one.row.number not in self.problems]
 
 
-def _check(reading: LedgerReading, ledger: Ledger, *, as_of: date) -> _Checked:
+def _check(reading: LedgerReading, ledger: Sequence[KnownClaim], *, as_of: date) -> _Checked:
     values = {row.number: plain(row) for row in reading.rows}
     problems = {row.number: found for row in reading.rows if (found := _too_long(reading, row))}
     rows = [kept(number, of_row) for number, of_row in values.items()]
-    compared = compare_all(rows, ledger, as_of=as_of)
-    problems |= {one.row.number: found for one in compared if (found := _undecided(reading, one))}
-    return _Checked(values, compared, problems, [*reading.findings, *problems.values()])
+    comparison = compare_all(rows, ledger, as_of=as_of)
+    problems |= {one.row.number: found for one in comparison.rows if (found := _undecided(reading, one))}
+    return _Checked(values, comparison, problems, [*reading.findings, *problems.values()])
 
 
 _TOO_LONG = N_("The text has {length} characters, and the ledger keeps {longest}. Shorten it; details go to the note.")
@@ -119,31 +123,20 @@ _UNDECIDED = {
         "{amount} less is stated as cleared than before. A payment is taken back on the claim, with its reason; state "
         "the earlier sum here, or hold the row."
     ),
-    Change.CONFLICT: N_(
-        "The ledger has this number for what {debtor} owes {creditor}. Give a new claim a number of its own; a claim "
-        "keeps its number for ever."
-    ),
 }
 
 
 def _undecided(reading: LedgerReading, one: Compared) -> Finding | None:
     """A finding on a row whose change a workbook alone cannot make."""
-    change, text = one.proposal.change, _UNDECIDED.get(one.proposal.change)
-    if text is None or one.claim is None:
+    number, change, stated = one.row.number, one.proposal.change, one.row.stated
+    if one.question is not None:
+        named = one.row.facts.ledger_no
+        return _error("M-conflict", reading, number=number, column="ledger_no", value=named, message=one.question)
+    if change not in _UNDECIDED:
         return None
-    values = {
-        "amount": str(abs(one.proposal.amount)),
-        "debtor": one.claim.debtor.name,
-        "creditor": one.claim.creditor.name,
-    }
-    stated = one.row.stated
-    column, value = {
-        Change.AMOUNT: ("amount", str(stated.amount)),
-        Change.SPLIT: ("amount", str(stated.amount)),
-        Change.WITHDRAWN: ("cleared", str(stated.cleared)),
-    }.get(change, ("ledger_no", one.row.facts.ledger_no))
-    message = Sentence(text, values)
-    return _error(f"M-{change.value}", reading, number=one.row.number, column=column, value=value, message=message)
+    message = Sentence(_UNDECIDED[change], {"amount": str(abs(one.proposal.amount))})
+    column, value = ("cleared", stated.cleared) if change is Change.WITHDRAWN else ("amount", stated.amount)
+    return _error(f"M-{change.value}", reading, number=number, column=column, value=str(value), message=message)
 
 
 def _error(rule: str, reading: LedgerReading, *, number: int, column: str, value: str, message: Sentence) -> Finding:
@@ -204,7 +197,7 @@ def _keep_findings(statement: Statement, findings: Sequence[Finding]) -> None:
 # -- Summing it up --------------------------------------------------------------------------------------------------
 
 
-def _summary(statement: Statement, reading: LedgerReading, ledger: Ledger, checked: _Checked) -> dict[str, object]:
+def _summary(statement: Statement, reading: LedgerReading, checked: _Checked) -> dict[str, object]:
     counts = {change.value: 0 for change in Change if change is not Change.NOTHING}
     sums = {change.value: ZERO for change in Change if change is not Change.NOTHING}
     for one in checked.compared:
@@ -212,7 +205,7 @@ def _summary(statement: Statement, reading: LedgerReading, ledger: Ledger, check
             counts[one.proposal.change.value] += 1
             sums[one.proposal.change.value] += abs(one.proposal.amount)
     if statement.mode == Statement.Mode.FULL:
-        counts["vanished"], sums["vanished"] = _vanished(reading, ledger, checked)
+        counts["vanished"], sums["vanished"] = _vanished(reading, checked)
     clean = checked.clean
     return {
         "rows": reading.row_count,
@@ -228,11 +221,10 @@ def _summary(statement: Statement, reading: LedgerReading, ledger: Ledger, check
     }
 
 
-def _vanished(reading: LedgerReading, ledger: Ledger, checked: _Checked) -> tuple[int, Money]:
+def _vanished(reading: LedgerReading, checked: _Checked) -> tuple[int, Money]:
     """Claims that the statement does not name, and what is still owed of them. A row in error is there all the same."""
-    seen = {one.claim.claim_id for one in checked.compared if one.claim}
     in_error = {str(row.values.get("ledger_no") or "") for row in reading.held}
-    gone = [claim for claim in ledger.claims if claim.claim_id not in seen and claim.ledger_no not in in_error]
+    gone = [claim for claim in checked.comparison.vanished if claim.ledger_no not in in_error]
     return len(gone), _sum(claim.still_owed for claim in gone)
 
 

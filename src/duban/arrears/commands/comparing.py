@@ -1,75 +1,126 @@
 """A statement beside the ledger: which claim each row is, and what changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from duban.arrears import queries
 from duban.arrears.commands.rows import KeptRow
-from duban.arrears.queries import KnownClaim, KnownParty
+from duban.arrears.queries import KnownClaim
+from duban.arrears.rules.accounts import COUNTED, Account, Rule
+from duban.arrears.rules.matching import Asked, Item, Matching, Party, Shown, check_unit, match
 from duban.arrears.rules.statement import Change, Proposal, compare, opening
-from duban.register import commands as register
-from duban.register.commands import Named
-from duban.register.rules import name_key
+from duban.kernel.money import ZERO, Money
+from duban.kernel.words import N_, Sentence
+
+_PARTS = (Account.UNSETTLED, Account.NOT_DUE, Account.DISPUTED, Account.JUDICIAL)
+_OPEN_QUESTION = N_(
+    "Whether this row is new or a claim of the ledger hangs on what another row is. Decide on that one first."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A clean row, and the claim of the ledger that it is, if the ledger has it."""
+    """A clean row, and the claim of the ledger that it is, if the ledger has it.
+
+    Args:
+        question: why a person must say which claim it is; None where that is sure.
+    """
 
     row: KeptRow
     proposal: Proposal
     claim: KnownClaim | None = None
-
-
-def compare_all(rows: Sequence[KeptRow], ledger: "Ledger", *, as_of: date) -> list[Compared]:
-    """Each row beside its claim."""
-    ids = register.find(party for row in rows for party in (row.debtor, row.creditor))
-    return [_compare(row, ids, ledger, as_of) for row in rows]
-
-
-def _compare(row: KeptRow, ids: Mapping[str, int], ledger: "Ledger", as_of: date) -> Compared:
-    of_number = ledger.by_number.get(row.facts.ledger_no, ())
-    claim = _same_claim(row, ids, of_number)
-    if claim is not None:
-        is_due = row.facts.due_on is None or row.facts.due_on <= as_of
-        return Compared(row, compare(row.stated, claim.balances, is_due=is_due), claim)
-    if of_number:
-        return Compared(row, Proposal(Change.CONFLICT, row.stated.amount), of_number[0])
-    return Compared(row, opening(row.stated))
-
-
-def _same_claim(row: KeptRow, ids: Mapping[str, int], of_number: Sequence[KnownClaim]) -> KnownClaim | None:
-    """The claim of the row's number between its parties."""
-    for claim in of_number:
-        if _same_party(row.debtor, ids, claim.debtor) and _same_party(row.creditor, ids, claim.creditor):
-            return claim
-    return None
-
-
-def _same_party(named: Named, ids: Mapping[str, int], known: KnownParty) -> bool:
-    """Whether a row and a claim mean the same party.
-
-    Offices fill in a code, or leave it out, from one month to the next: a party of the same name is another one only
-    when both have a code.
-    """
-    if ids.get(named.key) == known.party_id:
-        return True
-    return not (named.uscc and known.uscc) and name_key(named.name) == name_key(known.name)
+    question: Sentence | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Ledger:
-    """A reporter's claims, by the number under which it lists them."""
+class Comparison:
+    """All clean rows beside their claims, and the claims that no row continues."""
 
-    claims: Sequence[KnownClaim]
-    by_number: Mapping[str, Sequence[KnownClaim]]
+    rows: list[Compared]
+    vanished: list[KnownClaim]
 
 
-def ledger_of(unit_id: int) -> Ledger:
+def compare_all(rows: Sequence[KeptRow], ledger: Sequence[KnownClaim], *, as_of: date) -> Comparison:
+    """Each row beside its claim.
+
+    Raises:
+        WrongUnit: so many amounts moved by one power of ten that the file is in another unit than it says.
+    """
+    matching = match([_item_of_row(row) for row in rows], [_item_of_claim(claim) for claim in ledger])
+    claims = {claim.claim_id: claim for claim in ledger}
+    by_number = {row.number: row for row in rows}
+    _check_unit(matching, by_number, claims)
+    pairs = {int(pair.theirs): claims[int(pair.base)] for pair in matching.sure}
+    questions = {int(asked.pair.theirs): asked for asked in matching.asked}
+    undecided = {int(key) for key in matching.undecided_theirs}
+
+    def beside(row: KeptRow) -> Compared:
+        if (claim := pairs.get(row.number)) is not None:
+            is_due = row.facts.due_on is None or row.facts.due_on <= as_of
+            return Compared(row, compare(row.stated, claim.balances, is_due=is_due), claim)
+        if (asked := questions.get(row.number)) is not None:
+            return _asked(row, asked, claims)
+        if row.number in undecided:
+            return Compared(row, Proposal(Change.CONFLICT, row.stated.amount), None, Sentence(_OPEN_QUESTION))
+        return Compared(row, opening(row.stated))
+
+    return Comparison([beside(row) for row in rows], [claims[int(key)] for key in matching.vanished])
+
+
+def _asked(row: KeptRow, asked: Asked, claims: Mapping[int, KnownClaim]) -> Compared:
+    claim = claims[int(asked.pair.base)]
+    text = N_("It may be claim {number} of the ledger, owed by {debtor} to {creditor}. {reason} {why}")
+    values = {
+        "number": claim.ledger_no, "debtor": claim.debtor.name, "creditor": claim.creditor.name,
+        "reason": asked.pair.reason, "why": asked.why,
+    }  # fmt: skip
+    return Compared(row, Proposal(Change.CONFLICT, row.stated.amount), claim, Sentence(text, values))
+
+
+def _item_of_row(row: KeptRow) -> Item:
+    stated, facts = row.stated, row.facts
+    return Item(
+        key=row.number, ledger_no=facts.ledger_no, contract_no=facts.contract_no, project=facts.project,
+        debtor=Party(row.debtor.name, row.debtor.uscc), creditor=Party(row.creditor.name, row.creditor.uscc),
+        category=facts.category, signed_on=facts.signed_on, due_on=facts.due_on,
+        amount=Shown(stated.amount.fen, stated.step),
+        state=tuple(
+            Shown(amount.fen, stated.step)
+            for amount in (stated.cleared, *(stated.parts.get(part, ZERO) for part in _PARTS))
+        ),
+    )  # fmt: skip
+
+
+def _item_of_claim(claim: KnownClaim) -> Item:
+    held = claim.balances
+    counted = sum((held[account] for account in COUNTED[Rule.C0]), ZERO)
+    return Item(
+        key=claim.claim_id, ledger_no=claim.ledger_no, contract_no=claim.contract_no, project=claim.project,
+        debtor=Party(claim.debtor.name, claim.debtor.uscc), creditor=Party(claim.creditor.name, claim.creditor.uscc),
+        category=claim.category, signed_on=claim.signed_on, due_on=claim.due_on,
+        amount=Shown(_recognised(claim).fen),
+        state=tuple(Shown(amount.fen) for amount in (counted, *(held[part] for part in _PARTS))),
+    )  # fmt: skip
+
+
+def _recognised(claim: KnownClaim) -> Money:
+    return sum(claim.balances.values(), ZERO) - claim.balances[Account.REDUCED]
+
+
+def _check_unit(matching: Matching, rows: Mapping[int, KeptRow], claims: Mapping[int, KnownClaim]) -> None:
+    check_unit(list(_amounts(matching, rows, claims)))
+
+
+def _amounts(
+    matching: Matching, rows: Mapping[int, KeptRow], claims: Mapping[int, KnownClaim]
+) -> Iterator[tuple[Shown, Shown]]:
+    """Of each matched row, its amount in the ledger and in the statement."""
+    for pair in (*matching.sure, *(asked.pair for asked in matching.asked)):
+        stated = rows[int(pair.theirs)].stated
+        yield Shown(_recognised(claims[int(pair.base)]).fen), Shown(stated.amount.fen, stated.step)
+
+
+def ledger_of(unit_id: int) -> list[KnownClaim]:
     """A reporter's claims as they stand now. One query."""
-    claims = queries.known_claims(unit_id)
-    by_number: dict[str, list[KnownClaim]] = {}
-    for claim in claims:
-        by_number.setdefault(claim.ledger_no, []).append(claim)
-    return Ledger(claims, by_number)
+    return queries.known_claims(unit_id)

@@ -66,7 +66,7 @@ def move(
     """
     if destination is Account.OFFSET:
         raise SignedOnly
-    claim = hold(claim_id, actor, Permission.ARREARS_IMPORT)
+    claim = hold(claim_id, actor, Permission.ARREARS_POST)
     check_days(claim, effective_on, value_on, today)
     check_move(source, destination, amount, balances=queries.least_balances(claim_id, since=effective_on))
     transfer = Transfer(
@@ -93,7 +93,7 @@ def reverse(
         NotEnough: the amount has moved on since.
     """
     wrong = Transfer.objects.get(pk=transfer_id)
-    claim = hold(wrong.claim_id, actor, Permission.ARREARS_IMPORT)
+    claim = hold(wrong.claim_id, actor, Permission.ARREARS_POST)
     check_days(claim, effective_on, None, today)
     taken_back = sum(wrong.reversals.values_list("amount", flat=True), ZERO)
     left = ZERO if wrong.reverses_id else wrong.amount - taken_back

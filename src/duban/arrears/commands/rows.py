@@ -69,8 +69,13 @@ def kept(number: int, values: Mapping[str, Any]) -> KeptRow:
         debtor=Named(facts.debtor_name, values["debtor_uscc"]),
         creditor=Named(facts.creditor_name, values["creditor_uscc"]),
         facts=facts,
-        stated=Stated(parts, Money(values["cleared"])),
+        stated=Stated(parts, Money(values["cleared"]), step=_coarsest(values["steps"])),
     )
+
+
+def _coarsest(steps: Mapping[str, int]) -> int:
+    """The coarsest step of what a claim is compared by."""
+    return max((steps[name] for name in ("amount", "cleared", *PARTS) if name in steps), default=1)
 
 
 def _day(text: str | None) -> date | None:

@@ -29,6 +29,11 @@ class KnownClaim:
     debtor: KnownParty
     creditor: KnownParty
     transfers: int
+    contract_no: str
+    project: str
+    category: str
+    signed_on: date | None
+    due_on: date | None
     balances: Mapping[Account, Money]
 
     @property
@@ -41,13 +46,15 @@ def known_claims(unit_id: int) -> list[KnownClaim]:
     """All claims of a reporter. One query."""
     rows = ClaimNow.objects.filter(scope__unit_id=unit_id).values_list(
         "claim_id", "scope_id", "ledger_no", "transfers", "debtor_id", "debtor_name", "debtor__uscc",
-        "creditor_id", "creditor_name", "creditor__uscc", *(account.value for account in HELD),
+        "creditor_id", "creditor_name", "creditor__uscc", "contract_no", "project", "category", "signed_on", "due_on",
+        *(account.value for account in HELD),
     )  # fmt: skip
     return [
         KnownClaim(
             claim_id=row[0], scope_id=row[1], ledger_no=row[2], transfers=row[3],
             debtor=KnownParty(*row[4:7]), creditor=KnownParty(*row[7:10]),
-            balances=dict(zip(HELD, row[10:], strict=True)),
+            contract_no=row[10], project=row[11], category=row[12], signed_on=row[13], due_on=row[14],
+            balances=dict(zip(HELD, row[15:], strict=True)),
         )
         for row in rows
     ]  # fmt: skip

@@ -1,10 +1,11 @@
 """What a row of a statement proposes, seen beside the ledger. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from duban.arrears.rules.accounts import COUNTED, Account, Balances, Rule
+from duban.arrears.rules.matching import equal_as_shown
 from duban.kernel.money import ZERO, Money
 
 
@@ -23,7 +24,7 @@ class Change(StrEnum):
     WITHDRAWN = "withdrawn"
     """Less is stated as cleared than before."""
     CONFLICT = "conflict"
-    """The ledger has this number for a claim between other parties."""
+    """It is not sure which claim of the ledger the row is."""
     NOTHING = ""
 
 
@@ -47,10 +48,12 @@ class Stated:
     Args:
         parts: what was first owed, by part; `cleared` is inside the undisputed part.
         cleared: stated as cleared up to the statement's day.
+        step: the coarsest unit, in fen, in which the sheet shows its amounts; 1,000,000 for 万元 without decimals.
     """
 
     parts: Mapping[Account, Money]
     cleared: Money
+    step: int = 1
 
     @property
     def amount(self) -> Money:
@@ -85,6 +88,8 @@ def opening(stated: Stated) -> Proposal:
 def compare(stated: Stated, ours: Balances, *, is_due: bool = False) -> Proposal:
     """What changed between the ledger and the statement.
 
+    Equal means equal as shown: within half a unit of the sheet's step. The ledger keeps its own, which is finer.
+
     Args:
         ours: the claim's balances today, by account.
         is_due: whether the claim's due day has come by the day of the statement. Then what the ledger has as not due
@@ -92,27 +97,51 @@ def compare(stated: Stated, ours: Balances, *, is_due: bool = False) -> Proposal
     """
     held = {account: amount for account, amount in ours.items() if amount != ZERO}
     recognised = sum(held.values(), ZERO) - held.get(Account.REDUCED, ZERO)
-    if stated.amount != recognised:
+    if not _are_equal(stated.amount, recognised, stated.step):
         return Proposal(Change.AMOUNT, stated.amount - recognised)
-    paid = stated.cleared - sum((held.get(account, ZERO) for account in COUNTED[Rule.C0]), ZERO)
+    counted = sum((held.get(account, ZERO) for account in COUNTED[Rule.C0]), ZERO)
+    paid = ZERO if _are_equal(stated.cleared, counted, stated.step) else stated.cleared - counted
     if paid < ZERO:
         return Proposal(Change.WITHDRAWN, -paid)
     open_parts = {part: held.get(part, ZERO) for part in _OPEN_PARTS}
-    fell_due = open_parts[Account.NOT_DUE] - stated.parts.get(Account.NOT_DUE, ZERO) if is_due else ZERO
-    moves = [
-        Move(source, destination, amount)
-        for source, destination, amount in (
-            (Account.NOT_DUE, Account.UNDISPUTED, fell_due),
-            (Account.UNDISPUTED, Account.REPORTED, paid),
-        )
-        if amount > ZERO
-    ]
+    moves = tuple(_moves_of_time_and_money(stated, open_parts, paid, is_due=is_due))
     expected = _after(moves, open_parts)
-    if expected != stated.open_parts:
+    # What is undisputed is what all the others leave of the amount, so it needs no look of its own.
+    if not all(
+        _are_near(stated.parts.get(part, ZERO), expected.get(part, ZERO), stated.step)
+        for part in _OPEN_PARTS
+        if part is not Account.UNDISPUTED
+    ):
         return Proposal(Change.SPLIT, _moved(expected, stated.open_parts))
+    if not moves:
+        return Proposal(Change.NOTHING, ZERO)
+    change = Change.CLEARED if moves[-1].destination is Account.REPORTED else Change.DUE
+    return Proposal(change, moves[-1].amount, moves)
+
+
+def _moves_of_time_and_money(
+    stated: Stated, open_parts: Mapping[Account, Money], paid: Money, *, is_due: bool
+) -> Iterator[Move]:
+    """What fell due, then what was paid: at most all that is undisputed, where the sheet shows no more exactly."""
+    not_due, stated_not_due = open_parts[Account.NOT_DUE], stated.parts.get(Account.NOT_DUE, ZERO)
+    fell_due = ZERO
+    if is_due and stated_not_due < not_due and not _are_near(stated_not_due, not_due, stated.step):
+        fell_due = not_due - stated_not_due
+        yield Move(Account.NOT_DUE, Account.UNDISPUTED, fell_due)
+    undisputed = open_parts[Account.UNDISPUTED] + fell_due
+    if paid > undisputed and _are_near(paid, undisputed, stated.step):
+        paid = undisputed
     if paid > ZERO:
-        return Proposal(Change.CLEARED, paid, tuple(moves))
-    return Proposal(Change.DUE, fell_due, tuple(moves)) if moves else Proposal(Change.NOTHING, ZERO)
+        yield Move(Account.UNDISPUTED, Account.REPORTED, paid)
+
+
+def _are_equal(stated: Money, ours: Money, step: int) -> bool:
+    return equal_as_shown(stated.fen, step, ours.fen, 1)
+
+
+def _are_near(stated: Money, ours: Money, step: int) -> bool:
+    """Whether two parts may be the same. A part takes the rounding of the others, so it may be a whole unit off."""
+    return abs(stated.fen - ours.fen) <= step if step > 1 else stated == ours
 
 
 _OPEN_PARTS = (Account.UNSETTLED, Account.NOT_DUE, Account.UNDISPUTED, Account.DISPUTED, Account.JUDICIAL)

@@ -20,6 +20,7 @@ from duban.audit import commands as audit
 from duban.identity.models import Appointment
 from duban.identity.units import Kind
 from duban.kernel.money import Money
+from duban.workbook.schema import Kind as ColumnKind
 
 CODE = "53640000MJX173680A"
 
@@ -37,20 +38,27 @@ def office(unit: str = "East", *, under: str = "") -> Appointment:
     return make.appointment(of=make.unit(unit, kind=Kind.COUNTY, under=under))
 
 
-def workbook(*claims: dict[str, Any]) -> bytes:
-    """A ledger of these claims, in yuan; what a claim does not name gets a harmless value."""
+def workbook(*claims: dict[str, Any], in_wan: bool = False) -> bytes:
+    """A ledger of these claims, given in yuan; what a claim does not name gets a harmless value.
+
+    Args:
+        in_wan: whether the sheet shows its amounts in 万元 with two decimals.
+    """
     content = BytesIO()
     with xlsxwriter.Workbook(content, {"default_date_format": "yyyy-mm-dd"}) as book:
         # Files are kept by their content, for all tests that run side by side: no two share one by chance.
         book.set_properties({"comments": str(uuid4())})
         sheet = book.add_worksheet("清欠台账")
-        sheet.write_row(0, 0, ["单位：元"])
+        sheet.write_row(0, 0, ["单位：万元" if in_wan else "单位：元"])
+        wan = book.add_format({"num_format": "0.00"})
         sheet.write_row(1, 0, [column.label for column in LEDGER.columns])
         for number, claim in enumerate(claims):
             values = {"debtor_name": "甲局", "creditor_name": "乙公司", "due_on": date(2024, 3, 1), **claim}
             for place, column in enumerate(LEDGER.columns):
                 value = values.get(column.name)
-                if isinstance(value, date):
+                if in_wan and column.kind is ColumnKind.MONEY and value is not None:
+                    sheet.write_number(number + 2, place, value / 10_000, wan)
+                elif isinstance(value, date):
                     sheet.write_datetime(number + 2, place, value)
                 elif value is not None:
                     sheet.write(number + 2, place, value)

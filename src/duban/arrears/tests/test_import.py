@@ -129,7 +129,6 @@ UNDECIDED: list[tuple[str, str, dict[str, Any]]] = [
     ("amount", "O3", {"amount": 120, "cleared": 25}),
     ("withdrawn", "U3", {"amount": 100, "cleared": 10}),
     ("split", "O3", {"amount": 100, "cleared": 25, "undisputed": 40, "disputed": 35}),
-    ("conflict", "A3", {"amount": 100, "cleared": 25, "creditor_name": "另一家公司"}),
 ]
 
 

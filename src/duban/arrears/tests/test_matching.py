@@ -153,10 +153,15 @@ def test_a_place_written_without_its_suffix_needs_something_else_that_agrees() -
 
 
 def test_with_nothing_but_the_parties_a_changed_amount_is_asked() -> None:
-    asked = only_question(match([row(1, number="3", amount=7 * WAN)], [row(2, amount=5 * WAN)]))
+    asked = only_question(match([row(1, number="2", amount=7 * WAN)], [row(2, amount=5 * WAN)]))
     assert asked.doubt is Doubt.UNLIKELY
-    assert asked.pair.confidence == 33
+    assert asked.pair.confidence == 94
     assert not asked.rivals
+
+
+def test_another_number_and_another_amount_between_the_same_parties_are_another_claim() -> None:
+    matching = match([row(1, number="3", amount=7 * WAN)], [row(2, amount=5 * WAN)])
+    assert (matching.asked, matching.new, matching.vanished) == ((), (1,), (2,))
 
 
 def test_two_rows_for_one_place_are_asked_and_neither_is_new_meanwhile() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
-from duban.arrears.rules.matching.items import Key, Numbers
+from duban.arrears.rules.matching.items import FIELDS, Field, Key, Numbers
 from duban.arrears.rules.matching.unchanged import Group, by_amount, grouped
 from duban.arrears.rules.matching.weighing import LEAST, Traits, score, weigh
 
@@ -94,7 +94,21 @@ def _compare(group: Group, numbers: Numbers, together: dict[tuple[Key, Key], Edg
                 continue
             weights = weigh(one, other, numbers)
             worth = score(weights)
-            together[keys] = Edge(*keys, worth, worth + weights[-1] - LEAST + 1) if worth >= LEAST else None
+            is_edge = worth >= LEAST and (_may_be_renumbered(one, other, numbers) or _is_about_the_same(weights))
+            together[keys] = Edge(*keys, worth, worth + weights[-1] - LEAST + 1) if is_edge else None
+
+
+_SUBJECT = tuple(FIELDS.index(field) for field in (Field.CONTRACT, Field.AMOUNT, Field.PROJECT))
+
+
+def _may_be_renumbered(one: Traits, other: Traits, numbers: Numbers) -> bool:
+    """Whether the numbers of two rows do not tell them apart."""
+    return numbers is Numbers.DENIED or not (one.number and other.number) or one.number == other.number
+
+
+def _is_about_the_same(weights: Sequence[int]) -> bool:
+    """Whether contract, amount or project speak for a pair. Two parties have many claims between them."""
+    return any(weights[place] > 0 for place in _SUBJECT)
 
 
 def _groups(theirs: Sequence[Traits], base: Sequence[Traits], numbers: Numbers) -> Iterator[Group]:
