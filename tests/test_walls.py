@@ -11,7 +11,8 @@ from duban.arrears.commands.settlements import state_many
 from duban.arrears.models import ActDetail, Claim, ClaimLink, Delivery, Evidence, Statement
 from duban.arrears.queries import deliveries, imports, position, progress
 from duban.arrears.rules.accounts import Account
-from duban.arrears.rules.settling import Link, Method
+from duban.arrears.rules.acts import Link
+from duban.arrears.rules.settling import Method
 from duban.arrears.tests import making
 from duban.audit import commands as audit
 from duban.audit import queries as trail

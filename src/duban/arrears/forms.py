@@ -9,7 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from duban.arrears.rules.accounts import OPEN, OUTSIDE_RATES, Account
-from duban.arrears.rules.settling import PAPERS, REDUCIBLE, SETTLES_AS, Cause, Ground, Method
+from duban.arrears.rules.acts import PAPERS, REDUCIBLE, Cause, Ground
+from duban.arrears.rules.settling import SETTLES_AS, Method
 from duban.kernel.errors import DomainError
 from duban.kernel.money import ZERO, Money
 

@@ -1,17 +1,20 @@
 """Entering a checked statement: the decision, which a person takes, and the posting, which a worker does."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from duban.arrears import queries
-from duban.arrears.commands.comparing import Compared, compare_all, ledger_of
+from duban.arrears.commands.comparing import Compared, compare_all
 from duban.arrears.commands.posting import ClaimMoves, NewClaim, add_claims, post_moves
 from duban.arrears.commands.rows import kept
+from duban.arrears.commands.settlements import state_many
 from duban.arrears.commands.statement import STATES, check_day, held, refuse, trace
 from duban.arrears.models import Statement
 from duban.arrears.queries import KnownClaim
+from duban.arrears.rules.settling import Method
 from duban.arrears.rules.statement import POSTED, Change
 from duban.audit import commands as audit
 from duban.audit.models import Posting
@@ -22,6 +25,7 @@ from duban.identity.commands import scope_of
 from duban.identity.models import Appointment
 from duban.identity.rules import Permission
 from duban.kernel.errors import DomainError
+from duban.kernel.money import ZERO
 from duban.kernel.words import N_, Sentence
 from duban.register import commands as register
 
@@ -127,7 +131,7 @@ def _hold_ledger(unit_id: int) -> list[KnownClaim]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [REPORTER_LOCK, unit_id])
         cursor.execute("SELECT arrears.hold_claims_of(%s)", [unit_id])
-    return ledger_of(unit_id)
+    return queries.known_claims(unit_id)
 
 
 def _compare_again(statement: Statement, ledger: Sequence[KnownClaim]) -> tuple[list[Compared], int]:
@@ -166,15 +170,38 @@ def _post(statement: Statement, compared: Sequence[Compared], posting: Posting, 
     added = 0
     for start in range(0, len(compared), STEP):
         some = compared[start : start + STEP]
-        moves = [
-            ClaimMoves(one.claim.claim_id, one.claim.scope_id, one.proposal.moves, one.claim.transfers)
-            for one in some
-            if one.claim
-        ]
-        moves += _recognise([one for one in some if one.claim is None], scopes, posting)
+        known, fresh = [one for one in some if one.claim], [one for one in some if one.claim is None]
+        moves = [*_go_on(known), *_recognise(fresh, scopes, posting)]
+        methods = [one.row.method for one in (*known, *fresh)]
+        moves = _state_payments(moves, methods, statement, posting)
         added += post_moves(moves, effective_on=statement.as_of, posting=posting)
         progress(start + len(some), len(compared))
     return added
+
+
+def _go_on(known: Sequence[Compared]) -> list[ClaimMoves]:
+    """The moves on claims that the ledger has."""
+    return [
+        ClaimMoves(one.claim.claim_id, one.claim.scope_id, one.proposal.moves, one.claim.transfers)
+        for one in known
+        if one.claim
+    ]
+
+
+def _state_payments(
+    moves: Sequence[ClaimMoves], methods: Sequence[Method], statement: Statement, posting: Posting
+) -> list[ClaimMoves]:
+    """Make what each row states as paid a payment of its own, so that it can be proved and confirmed."""
+    paid = {at: amount for at, claim in enumerate(moves) if (amount := claim.reported) > ZERO}
+    ids = state_many(
+        [(moves[at].claim_id, moves[at].scope_id) for at in paid],
+        [methods[at] for at in paid],
+        list(paid.values()),
+        statement_id=statement.pk,
+        posting=posting,
+    )
+    settled = dict(zip(paid, ids, strict=True))
+    return [replace(claim, settlement_id=settled.get(at)) for at, claim in enumerate(moves)]
 
 
 def _recognise(fresh: Sequence[Compared], scopes: dict[str, int], posting: Posting) -> list[ClaimMoves]:

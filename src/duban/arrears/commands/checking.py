@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from duban.arrears import queries
-from duban.arrears.commands.comparing import Compared, Comparison, compare_all, ledger_of
+from duban.arrears.commands.comparing import Compared, Comparison, compare_all
 from duban.arrears.commands.rows import LONGEST, kept, plain
 from duban.arrears.commands.statement import check_day, held, refuse, trace
 from duban.arrears.models import Statement
@@ -48,7 +48,7 @@ def check(uid: UUID, *, today: date, actor: Appointment, progress: Meter = silen
             evidence.path_of(statement.file.sha256), as_of=statement.as_of, today=today,
             mapping=heading_map(statement.unit_id, LEDGER.code),
         )  # fmt: skip
-        checked = _check(reading, ledger_of(statement.unit_id), as_of=statement.as_of)
+        checked = _check(reading, queries.known_claims(statement.unit_id), as_of=statement.as_of)
     except DomainError as refusal:
         return refuse(statement, refusal, actor=actor)
     _keep_rows(statement, reading, checked, progress)

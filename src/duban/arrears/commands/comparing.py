@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from duban.arrears import queries
 from duban.arrears.commands.rows import KeptRow
 from duban.arrears.queries import KnownClaim
 from duban.arrears.rules.accounts import COUNTED, Account, Rule
@@ -50,7 +49,7 @@ def compare_all(rows: Sequence[KeptRow], ledger: Sequence[KnownClaim], *, as_of:
     matching = match([_item_of_row(row) for row in rows], [_item_of_claim(claim) for claim in ledger])
     claims = {claim.claim_id: claim for claim in ledger}
     by_number = {row.number: row for row in rows}
-    _check_unit(matching, by_number, claims)
+    check_unit(list(_amounts(matching, by_number, claims)))
     pairs = {int(pair.theirs): claims[int(pair.base)] for pair in matching.sure}
     questions = {int(asked.pair.theirs): asked for asked in matching.asked}
     undecided = {int(key) for key in matching.undecided_theirs}
@@ -108,10 +107,6 @@ def _recognised(claim: KnownClaim) -> Money:
     return sum(claim.balances.values(), ZERO) - claim.balances[Account.REDUCED]
 
 
-def _check_unit(matching: Matching, rows: Mapping[int, KeptRow], claims: Mapping[int, KnownClaim]) -> None:
-    check_unit(list(_amounts(matching, rows, claims)))
-
-
 def _amounts(
     matching: Matching, rows: Mapping[int, KeptRow], claims: Mapping[int, KnownClaim]
 ) -> Iterator[tuple[Shown, Shown]]:
@@ -119,8 +114,3 @@ def _amounts(
     for pair in (*matching.sure, *(asked.pair for asked in matching.asked)):
         stated = rows[int(pair.theirs)].stated
         yield Shown(_recognised(claims[int(pair.base)]).fen), Shown(stated.amount.fen, stated.step)
-
-
-def ledger_of(unit_id: int) -> list[KnownClaim]:
-    """A reporter's claims as they stand now. One query."""
-    return queries.known_claims(unit_id)

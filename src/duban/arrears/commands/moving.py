@@ -8,7 +8,7 @@ from duban.arrears import queries
 from duban.arrears.commands.claim.acting import check_days, hold, trace
 from duban.arrears.models import ClaimNow, Transfer
 from duban.arrears.rules.accounts import Account, check_enough, check_move
-from duban.arrears.rules.settling import Ground
+from duban.arrears.rules.acts import Ground
 from duban.audit import commands as audit
 from duban.identity.models import Appointment
 from duban.identity.rules import Permission

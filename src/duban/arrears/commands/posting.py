@@ -7,9 +7,10 @@ from uuid import uuid4
 
 from duban.arrears.models import Contract, Part
 from duban.arrears.rules.accounts import Account
-from duban.arrears.rules.settling import Ground
+from duban.arrears.rules.acts import Ground
 from duban.arrears.rules.statement import Move
 from duban.audit.models import Posting
+from duban.kernel.money import ZERO, Money
 from duban.postgres import bulk
 
 
@@ -55,6 +56,11 @@ class ClaimMoves:
     """Why moves into `reduced` reduce the claim."""
     value_on: date | None = None
     """The day of the bank or of the event, where it is known."""
+
+    @property
+    def reported(self) -> Money:
+        """What is stated as paid by them."""
+        return sum((move.amount for move in self.moves if move.destination is Account.REPORTED), ZERO)
 
 
 _OF_PAYMENTS = frozenset({Account.REPORTED, Account.INSTRUMENT})

@@ -8,6 +8,7 @@ from typing import Any
 from duban.arrears.commands.posting import FactValues
 from duban.arrears.models import ClaimFact
 from duban.arrears.rules.accounts import Account
+from duban.arrears.rules.settling import Method
 from duban.arrears.rules.statement import Stated
 from duban.arrears.sheet import PARTS, LedgerRow
 from duban.kernel.money import ZERO, Money
@@ -38,6 +39,7 @@ class KeptRow:
     creditor: Named
     facts: FactValues
     stated: Stated
+    method: Method
 
 
 def plain(row: LedgerRow) -> dict[str, object]:
@@ -70,7 +72,13 @@ def kept(number: int, values: Mapping[str, Any]) -> KeptRow:
         creditor=Named(facts.creditor_name, values["creditor_uscc"]),
         facts=facts,
         stated=Stated(parts, Money(values["cleared"]), step=_coarsest(values["steps"])),
+        method=_method(values["method"]),
     )
+
+
+def _method(code: str | None) -> Method:
+    """How the cleared part was paid; a reduction (核减) is no payment, so it says nothing of one."""
+    return Method(code) if code in set(Method) else Method.UNKNOWN
 
 
 def _coarsest(steps: Mapping[str, int]) -> int:

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from duban.arrears.rules.accounts import MOVES, Account
-from duban.arrears.rules.settling import Ground
+from duban.arrears.rules.acts import Ground
 from duban.audit.models import Posting
 from duban.identity.models import Scope
 from duban.postgres.fields import AccountField, MoneyField

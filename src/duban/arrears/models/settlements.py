@@ -8,7 +8,8 @@ from django.db.models import F, Q
 
 from duban.arrears.models.ledger import Claim
 from duban.arrears.models.statements import Statement
-from duban.arrears.rules.settling import Cause, Link, Method, Step
+from duban.arrears.rules.acts import Cause, Link
+from duban.arrears.rules.settling import Method, Step
 from duban.audit.models import Posting
 from duban.evidence.models import File
 from duban.identity.models import Scope

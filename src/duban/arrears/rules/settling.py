@@ -1,4 +1,4 @@
-"""What becomes of a stated payment, and on what grounds a claim is reduced. Pure."""
+"""What becomes of a stated payment. Pure."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -57,33 +57,6 @@ SETTLES_AS: Mapping[Method, Account] = MappingProxyType(
 )
 """Where a confirmed payment goes. An assignment is no payment (domain.md §2.6: T3 不计入), and what a court enforced
 never was stated by the debtor: neither is here."""
-
-
-class Ground(StrEnum):
-    """Why a claim is reduced (核减); never payment."""
-
-    LISTED_IN_ERROR = "error"
-    TWO_SIDED = "two_sided"
-    DISCOUNT = "discount"
-    MOVED = "moved"
-    """A paired transfer of a `ClaimLink`: the amount goes on in another claim."""
-    STATED_LOWER = "stated_lower"
-    VANISHED = "vanished"
-
-    @property
-    def label(self) -> Sentence:
-        """The ground's name in the reader's language."""
-        return Sentence(_GROUND_LABELS[self])
-
-
-_GROUND_LABELS = {
-    Ground.LISTED_IN_ERROR: N_("Listed in error"),
-    Ground.TWO_SIDED: N_("Two-sided reduction"),
-    Ground.DISCOUNT: N_("Discount"),
-    Ground.MOVED: N_("Moved to another claim"),
-    Ground.STATED_LOWER: N_("Stated lower"),
-    Ground.VANISHED: N_("No longer in the ledger handed in"),
-}
 
 
 class Step(StrEnum):
@@ -213,91 +186,3 @@ def check_voucher(number: str, amount: Money, *, total: Money | None, stated: Mo
     already = stated or Money(0)
     if total is not None and already + amount > total:
         raise VoucherSpent(number=number, total=total, stated=already, amount=amount)
-
-
-class Link(StrEnum):
-    """How an amount came from one claim to another; counted as 划转, neither new nor reduced."""
-
-    REASSIGNED = "reassigned"
-    SPLIT = "split"
-    MERGED = "merged"
-    DUPLICATE = "duplicate"
-
-    @property
-    def label(self) -> Sentence:
-        """The link's name in the reader's language."""
-        return Sentence(_LINK_LABELS[self])
-
-
-_LINK_LABELS = {
-    Link.REASSIGNED: N_("Reassigned to another debtor"),
-    Link.SPLIT: N_("Split"),
-    Link.MERGED: N_("Merged"),
-    Link.DUPLICATE: N_("Duplicate"),
-}
-
-
-class Cause(StrEnum):
-    """Why an amount is disputed (分歧原因, domain.md §2.3)."""
-
-    AMOUNT = "amount"
-    QUALITY = "quality"
-    UNSETTLED = "unsettled"
-    CONTRACT = "contract"
-    PARTY = "party"
-    INVOICE = "invoice"
-    OTHER = "other"
-
-    @property
-    def label(self) -> Sentence:
-        """The cause's name in the reader's language."""
-        return Sentence(_CAUSE_LABELS[self])
-
-
-_CAUSE_LABELS = {
-    Cause.AMOUNT: N_("The amount"),
-    Cause.QUALITY: N_("Quality"),
-    Cause.UNSETTLED: N_("Not settled or audited"),
-    Cause.CONTRACT: N_("Whether the contract is valid"),
-    Cause.PARTY: N_("Who owes it"),
-    Cause.INVOICE: N_("Invoices"),
-    Cause.OTHER: N_("Something else"),
-}
-
-
-PAPERS: Mapping[str, str] = {
-    "voucher": N_("the voucher of the payment"),
-    "creditor_confirmation": N_("what the creditor signed"),
-    "debtor_statement": N_("what the debtor says"),
-    "creditor_statement": N_("what the creditor says"),
-    "court_paper": N_("the court's or arbitrator's paper"),
-    "agreement": N_("the agreement signed by both sides"),
-    "proof": N_("the proof that it was listed in error"),
-}
-"""What a paper proves, by its role."""
-
-REDUCIBLE: Mapping[Ground, tuple[str, ...]] = MappingProxyType(
-    {
-        Ground.LISTED_IN_ERROR: ("proof",),
-        Ground.TWO_SIDED: ("agreement",),
-        Ground.DISCOUNT: ("agreement",),
-    }
-)
-"""The grounds on which a person reduces a claim, each with the papers it needs; the others come from a statement or
-from a link."""
-
-
-class NotByHand(DomainError):
-    """A reduction by hand on a ground that comes about otherwise."""
-
-    text = N_("A claim is not reduced by hand as “{ground}”. Choose listed in error, two-sided reduction or discount.")
-
-    def __init__(self, *, ground: Ground) -> None:
-        super().__init__(ground=ground.label)
-
-
-def papers_for(ground: Ground) -> tuple[str, ...]:
-    """The papers a reduction needs, or raise `NotByHand`."""
-    if ground not in REDUCIBLE:
-        raise NotByHand(ground=ground)
-    return REDUCIBLE[ground]

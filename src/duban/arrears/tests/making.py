@@ -13,7 +13,7 @@ from duban.arrears import commands
 from duban.arrears.commands.posting import ClaimMoves, post_moves
 from duban.arrears.models import ClaimNow, Statement
 from duban.arrears.rules.accounts import Account
-from duban.arrears.rules.settling import Ground
+from duban.arrears.rules.acts import Ground
 from duban.arrears.rules.statement import Move
 from duban.arrears.sheet import LEDGER
 from duban.audit import commands as audit

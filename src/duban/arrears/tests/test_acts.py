@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
@@ -6,7 +7,7 @@ from uuid import UUID
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.test import Client
 from tests import make
 
@@ -17,12 +18,11 @@ from duban.arrears.commands.claim.disputing import CaseMissing, ExpiredAlready
 from duban.arrears.commands.moving import SignedOnly, move
 from duban.arrears.models import ActDetail, ClaimFact, ClaimNow, Evidence, Settlement, SettlementEvent, Transfer
 from duban.arrears.rules.accounts import Account, NotEnough
+from duban.arrears.rules.acts import Cause, Ground, NotByHand
 from duban.arrears.rules.settling import (
-    Cause,
-    Ground,
+    NEXT,
     Method,
     NotAPayment,
-    NotByHand,
     NotHonouredYet,
     StepNotNext,
     VoucherShared,
@@ -218,6 +218,38 @@ def test_the_database_refuses_an_event_that_does_not_follow_and_a_change_of_a_pa
 
 
 # -- Disputes and courts ----------------------------------------------------------------------------------------------
+
+
+def test_the_database_knows_the_same_steps_as_the_rules(database: str) -> None:
+    with make.acting(office()), connection.cursor() as cursor:
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'after_events'")
+        (source,) = cursor.fetchone()
+    written = set(re.findall(r"\('(\w+)', '(\w+)'\)", source))
+    assert written == {(now.value, wanted.value) for now, wanting in NEXT.items() for wanted in wanting}
+
+
+def test_what_a_ledger_states_as_paid_is_a_payment_that_can_be_proved(clerk: Appointment, second: Appointment) -> None:
+    paid = {"ledger_no": "1", "amount": 100, "cleared": 30, "method": "银行承兑汇票"}
+    statement = enter(clerk, paid, {"ledger_no": "2", "amount": 50, "cleared": 5, "project": "桥"}, as_of=days_ago(5))
+    with make.acting(clerk):
+        payments = Settlement.objects.order_by("claim__now__ledger_no")
+        assert [(payment.method, str(payment.amount), payment.statement_id) for payment in payments] == [
+            ("bank_bill", "30.00", statement.pk),
+            ("unknown", "5.00", statement.pk),
+        ]
+        bill, unknown = (payment.uid for payment in payments)
+        assert set(Transfer.objects.filter(destination="reported").values_list("settlement__uid", flat=True)) == {
+            bill,
+            unknown,
+        }
+    say(clerk, acts.show_voucher, bill, "voucher")
+    say(second, acts.confirm_payment, bill, "creditor_confirmation")
+    assert balances(clerk, "1") == {"undisputed": "70.00", "instrument": "30.00"}
+    say(clerk, acts.show_voucher, unknown, "voucher")
+    with pytest.raises(NotAPayment, match="its method is not known"):
+        say(second, acts.confirm_payment, unknown, "creditor_confirmation")
+    with make.acting(clerk):
+        assert verify().ok
 
 
 def test_a_part_is_disputed_with_both_sides_statements_and_comes_back(clerk: Appointment) -> None:

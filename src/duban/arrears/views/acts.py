@@ -18,7 +18,8 @@ from duban.arrears.forms import ActForm
 from duban.arrears.queries.claim import ClaimView, claim_on
 from duban.arrears.queries.settlements import payments_of
 from duban.arrears.rules.accounts import OPEN, OUTSIDE_RATES, Account
-from duban.arrears.rules.settling import NEXT, Cause, Ground, Method, Step
+from duban.arrears.rules.acts import Cause, Ground
+from duban.arrears.rules.settling import NEXT, Method, Step
 from duban.identity import access
 from duban.identity.middleware import Request
 from duban.identity.models import Appointment

@@ -11,7 +11,7 @@ from duban.arrears.commands.posting import ClaimMoves, post_moves
 from duban.arrears.commands.statement import check_month
 from duban.arrears.models import ClaimNow, Evidence
 from duban.arrears.rules.accounts import check_move
-from duban.arrears.rules.settling import PAPERS, Ground
+from duban.arrears.rules.acts import PAPERS, Ground
 from duban.arrears.rules.statement import Move
 from duban.audit import commands as audit
 from duban.audit.models import Posting

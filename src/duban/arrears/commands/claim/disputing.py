@@ -17,7 +17,7 @@ from duban.arrears.commands.claim.acting import (
 )
 from duban.arrears.models import ActDetail
 from duban.arrears.rules.accounts import Account
-from duban.arrears.rules.settling import Cause
+from duban.arrears.rules.acts import Cause
 from duban.arrears.rules.statement import Move
 from duban.identity.models import Appointment
 from duban.kernel.errors import DomainError

@@ -14,7 +14,7 @@ from duban.arrears.commands.claim.acting import (
     trace,
 )
 from duban.arrears.rules.accounts import Account
-from duban.arrears.rules.settling import Ground, papers_for
+from duban.arrears.rules.acts import Ground, papers_for
 from duban.arrears.rules.statement import Move
 from duban.identity.models import Appointment
 from duban.identity.rules import Permission

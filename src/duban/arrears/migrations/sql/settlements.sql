@@ -13,14 +13,14 @@ ALTER TABLE arrears_claimlink
 ALTER TABLE arrears_evidence
     ADD CONSTRAINT evidence_is_in_its_claims_scope FOREIGN KEY (claim_id, scope_id) REFERENCES arrears_claim (id, scope_id);
 
--- Events run without a gap, and none follows where the table of steps does not lead.
+-- A payment is stated first; events run without a gap, and none follows where the table of steps does not lead.
 CREATE FUNCTION arrears.after_events() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF EXISTS (
         SELECT FROM fresh f
         LEFT JOIN arrears_settlementevent b ON b.settlement_id = f.settlement_id AND b.n = f.n - 1
-        WHERE f.n > 1 AND (b.step, f.step) NOT IN (
+        WHERE f.n = 1 AND f.step <> 'stated' OR f.n > 1 AND (b.step, f.step) NOT IN (
             ('stated', 'evidenced'), ('stated', 'denied'), ('evidenced', 'evidenced'), ('evidenced', 'confirmed'),
             ('evidenced', 'denied'), ('confirmed', 'dishonoured')
         ) IS NOT FALSE
