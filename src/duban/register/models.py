@@ -3,9 +3,10 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from duban.audit.models import Posting
+from duban.register.rules.duplicates import Ground, Verdict
 
 
 class Party(models.Model):
@@ -42,3 +43,70 @@ class PartyName(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["party", "name"], name="a_name_is_recorded_once")]
+
+
+class Renaming(models.Model):
+    """The name of a party from a day on, by a paper. Written once; a later row for the same day stands in its place."""
+
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="renamings")
+    name = models.CharField(max_length=200)
+    name_key = models.CharField(max_length=200)
+    since = models.DateField()
+    paper = models.CharField(max_length=200)
+    """What says so: the licence, the notice, its number."""
+    posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["party", "since"]), models.Index(fields=["name_key"])]
+
+
+class Pair(models.Model):
+    """Two parties, the one with the lower id first."""
+
+    first = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
+    second = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
+    posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class Proposal(Pair):
+    """Two parties that may be the same, as the rules found; proposed once, whatever is decided on it."""
+
+    ground = models.CharField(max_length=16, choices=[(ground.value, ground.value) for ground in Ground])
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="two_parties_are_proposed_once"),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="a_proposal_names_the_older_party_first"),
+        ]
+
+
+class Decision(Pair):
+    """What a person decided on two parties. Written once; the latest one of a pair counts."""
+
+    verdict = models.CharField(max_length=16, choices=[(verdict.value, verdict.value) for verdict in Verdict])
+    survivor = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, related_name="+")
+    """Which of the two goes on, when they are the same."""
+    reason = models.CharField(max_length=500)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="a_decision_names_the_older_party_first"),
+            models.CheckConstraint(
+                condition=(
+                    Q(verdict=Verdict.SAME.value) & (Q(survivor=F("first")) | Q(survivor=F("second")))
+                    | ~Q(verdict=Verdict.SAME.value) & Q(survivor__isnull=True)
+                ),
+                name="one_of_two_that_are_the_same_goes_on",
+            ),
+        ]
+        indexes = [models.Index(fields=["first", "second", "-id"])]
+
+
+class Alias(models.Model):
+    """A party that counts as another one today: what the decisions come to, kept by the database alone."""
+
+    alias = models.OneToOneField(Party, on_delete=models.PROTECT, primary_key=True, related_name="counts_as")
+    survivor = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="aliases")

@@ -4,8 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from duban.audit.models import Posting
-from duban.register.models import Party, PartyName
+from duban.register.models import Party, PartyName, Renaming
+from duban.register.queries.resolving import survivors
 from duban.register.rules import name_key
 
 
@@ -26,7 +29,7 @@ def know(parties: Iterable[Named], *, posting: Posting) -> dict[str, int]:
     """Find each party, or add it as unverified, and keep the name by which the paper called it.
 
     A code decides. Without a code the name's key does: a party of that key without a code, or the only one of that
-    key with a code. Ten queries at most, however many parties.
+    key with a code, or the only one that was named so. A fixed number of queries, however many parties.
 
     Returns:
         Ids by `Named.key`.
@@ -69,23 +72,46 @@ def _keep_names(names: Iterable[tuple[int, str]], *, posting: Posting) -> None:
 
 
 def find(parties: Iterable[Named]) -> dict[str, int]:
-    """The ids of those parties that the register knows, by `Named.key`. Two queries."""
+    """The ids of those parties that the register knows, by `Named.key`.
+
+    Where two were decided to be the same, it is the survivor's. Three queries, one more if a name is unknown, and one
+    for each step of a chain of such decisions.
+    """
     parties = list(parties)
     codes = [party.uscc for party in parties if party.uscc]
-    keys = [party.key for party in parties if not party.uscc]
-    ids: dict[str, int] = {}
+    keys = {party.key for party in parties if not party.uscc}
+    by_code: dict[str, int] = {}
     if codes:
-        ids.update(
+        by_code.update(
             (uscc, pk)
             for uscc, pk in Party.objects.filter(uscc__in=codes).values_list("uscc", "pk")
             if uscc is not None
         )
-    if keys:
-        by_key: dict[str, list[tuple[str | None, int]]] = {}
-        for key, uscc, pk in Party.objects.filter(name_key__in=keys).values_list("name_key", "uscc", "pk"):
-            by_key.setdefault(key, []).append((uscc, pk))
-        for key, found in by_key.items():
-            without_code = [pk for uscc, pk in found if uscc is None]
-            if without_code or len(found) == 1:
-                ids[key] = (without_code or [found[0][1]])[0]
+    by_key = _by_key(keys) if keys else {}
+    found = {*by_code.values(), *(pk for pks in by_key.values() for pk in pks)}
+    now = survivors(found) if found else {}
+    ids = {code: now[pk] for code, pk in by_code.items()}
+    for key, pks in by_key.items():
+        meant = {now[pk] for pk in pks}
+        if len(meant) == 1:
+            ids[key] = meant.pop()
     return ids
+
+
+def _by_key(keys: set[str]) -> dict[str, set[int]]:
+    """Whom each name may mean: the party without code of that name, or all those with a code, or who was named so."""
+    found: dict[str, dict[bool, set[int]]] = {}
+    for key, uscc, pk in Party.objects.filter(name_key__in=keys).values_list("name_key", "uscc", "pk"):
+        found.setdefault(key, {}).setdefault(uscc is not None, set()).add(pk)
+    by_key = {key: kinds.get(False) or kinds[True] for key, kinds in found.items()}
+    unknown = keys - by_key.keys()
+    if unknown:
+        for key, pk in _in_force().filter(name_key__in=unknown).values_list("name_key", "party_id"):
+            by_key.setdefault(key, set()).add(pk)
+    return by_key
+
+
+def _in_force() -> QuerySet[Renaming]:
+    """Renamings without those in whose place a later entry stands (`rules.naming.in_force` says the same)."""
+    later = Renaming.objects.filter(party=OuterRef("party"), since=OuterRef("since"), pk__gt=OuterRef("pk"))
+    return Renaming.objects.filter(~Exists(later))

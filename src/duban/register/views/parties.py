@@ -1,0 +1,74 @@
+"""The list of parties (主体)."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from duban.identity import access
+from duban.identity.middleware import Request
+from duban.identity.rules import Permission
+from duban.register.queries.parties import PartiesWish, PartyLine, State, party_count, party_page
+from duban.ui.components import Action, Badge, Crumb, Empty, Tone
+from duban.ui.pages import page
+from duban.ui.tables import Ask, Column, Kind, Listing, SearchFilter, SelectFilter, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A party as the table shows it."""
+
+    name: str
+    note: str
+    uscc: str
+    state: Badge
+    url: str
+
+
+def table() -> Table:
+    """The columns and the ways to narrow them."""
+    states = [(State.WITHOUT_CODE.value, _("Without code")), (State.ALIAS.value, _("Counts as another one"))]
+    return Table(
+        id="parties",
+        caption=_("Parties"),
+        columns=[
+            Column("name", _("Name"), url="url", note="note", sortable=False, phone="title"),
+            Column("uscc", _("Credit code"), sortable=False),
+            Column("state", _("State"), Kind.BADGE, sortable=False),
+        ],
+        filters=[
+            SearchFilter("q", _("Search"), placeholder=_("Any name, or a credit code")),
+            SelectFilter("state", _("State"), states, every=_("All parties")),
+        ],
+        sort="name",
+        export=False,
+    )
+
+
+def parties(request: Request) -> HttpResponse:
+    """All parties that the reader may see."""
+    access.require(request.user, Permission.ARREARS_VIEW)
+    made = table()
+    ask = Ask.of(request, made)
+    wish = PartiesWish(on=timezone.localdate(), text=ask.text("q"), state=ask.text("state"))
+    lines = [_line(row) for row in party_page(wish, window=ask.window)]
+    empty = Empty(_("No parties yet"), _("Parties are added by the first ledger that is accepted."))
+    manages = access.may(request.user, Permission.PARTIES_MANAGE)
+    context = {
+        "heading": _("Parties"),
+        "crumbs": [Crumb(_("Parties"))],
+        "actions": [Action(_("Possible duplicates"), reverse("register:duplicates"), "git-compare")] if manages else [],
+        "listing": Listing(made, ask, lines, total=party_count(wish), empty=empty),
+    }
+    return page(request, "register/parties", context)
+
+
+def _line(row: PartyLine) -> Line:
+    note = _("first known as {name}").format(name=row.known_as) if row.known_as else ""
+    if row.counts_as:
+        state = Badge(_("counts as {name}").format(name=row.counts_as), Tone.INFO)
+    else:
+        state = Badge(_("in use"), Tone.GOOD) if row.uscc else Badge(_("without code"), Tone.WATCH)
+    return Line(row.name, note, row.uscc or "", state, reverse("register:party", args=[row.uid]))
