@@ -36,7 +36,7 @@ NEEDS = {
     "parties/duplicates/look/": Permission.PARTIES_MANAGE,
     "parties/duplicates/<uuid:first>/<uuid:second>/": Permission.PARTIES_MANAGE,
     "parties/<uuid:uid>/": Permission.ARREARS_VIEW,
-    "parties/<uuid:uid>/rename/": Permission.PARTIES_MANAGE,
+    "parties/<uuid:uid>/<slug:name>/": Permission.PARTIES_MANAGE,
     "workbooks/": Permission.WORKBOOK_LOOK,
     "workbooks/<uuid:uid>/": Permission.WORKBOOK_LOOK,
     "workbooks/<uuid:uid>/progress/": Permission.WORKBOOK_LOOK,

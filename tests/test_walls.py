@@ -25,6 +25,8 @@ from duban.intake.models import HeadingMeaning, Look
 from duban.kernel.money import ZERO, Money
 from duban.register import commands as register
 from duban.register.models import Party, Proposal
+from duban.register.rules.kinds import Kind as PartyKind
+from duban.register.rules.sizes import Figures
 from tests import make
 
 WITHOUT_ROW_SECURITY = {
@@ -46,6 +48,8 @@ SEEN_BY_EVERYBODY_INSIDE = {
     "identity_unitalias": "the tree", "identity_scope": "the tree",
     "register_party": "names and codes are public facts", "register_partyname": "names and codes are public facts",
     "register_renaming": "names and codes are public facts", "register_alias": "which names and codes are one",
+    "register_kindversion": "what a party is is a public fact", "register_verification": "whether a name was checked",
+    "register_sizeevidence": "the size of a creditor; no debtor reads it",
     "register_proposal": "which names and codes are one", "register_decision": "which names and codes are one",
     "audit_progress": "how far work is says nothing of what is in it",
     "arrears_fold": "up to where flows were added up",
@@ -62,7 +66,8 @@ ONLY_ADDED = {
     "arrears_transfer", "arrears_settlement", "arrears_settlementevent", "arrears_claimlink", "arrears_evidence",
     "arrears_actdetail", "audit_event", "audit_posting", "evidence_file", "intake_headingmeaning", "intake_lookfinding",
     "intake_lookrow",
-    "register_renaming", "register_proposal", "register_decision",
+    "register_renaming", "register_proposal", "register_decision", "register_kindversion", "register_sizeevidence",
+    "register_verification",
 }  # fmt: skip
 
 TABLES = (
@@ -227,6 +232,15 @@ def _decide_on_parties(east: Appointment) -> None:
         register.rename(
             party=first.uid, name="丙局", since=making.days_ago(1), paper="批复", today=making.today(), actor=actor
         )
+        register.set_kind(
+            party=first.uid, kind=PartyKind.PRIVATE, since=making.days_ago(1), paper="批复", today=making.today(),
+            actor=actor,
+        )  # fmt: skip
+        register.show_size(
+            party=first.uid, year=2020, industry="C", figures=Figures(staff=1), paper="报表", today=making.today(),
+            actor=actor,
+        )  # fmt: skip
+        register.verify(party=first.uid, paper="执照", today=making.today(), actor=actor)
         decision = register.call_same(alias=first.uid, survivor=second.uid, reason="执照", actor=actor)
         Proposal.objects.create(first=first, second=second, ground="same_parts", posting=decision.posting)
 

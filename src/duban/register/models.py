@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from duban.audit.models import Posting
 from duban.register.rules.duplicates import Ground, Verdict
+from duban.register.rules.kinds import Kind
 
 
 class Party(models.Model):
@@ -17,7 +18,6 @@ class Party(models.Model):
     name_key = models.CharField(max_length=200)
     name = models.CharField(max_length=200)
     """As first written; other names are `PartyName`s."""
-    is_verified = models.BooleanField(default=False)
     posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -110,3 +110,67 @@ class Alias(models.Model):
 
     alias = models.OneToOneField(Party, on_delete=models.PROTECT, primary_key=True, related_name="counts_as")
     survivor = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="aliases")
+
+
+class KindVersion(models.Model):
+    """What a party is from a day on. Written once; a later row for the same day stands in its place."""
+
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="kinds")
+    kind = models.CharField(max_length=16, choices=[(kind.value, kind.value) for kind in Kind])
+    head = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, related_name="+")
+    """The body that a branch belongs to, or under whose licence one works."""
+    since = models.DateField()
+    paper = models.CharField(max_length=200)
+    posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=(
+                    Q(kind__in=[kind.value for kind in Kind if kind.has_head], head__isnull=False)
+                    | Q(kind__in=[kind.value for kind in Kind if not kind.has_head], head__isnull=True)
+                ),
+                name="what_belongs_to_a_body_names_it",
+            ),
+            models.CheckConstraint(condition=~Q(head=F("party")), name="no_party_belongs_to_itself"),
+        ]
+        indexes = [models.Index(fields=["party", "since"])]
+
+
+class SizeEvidence(models.Model):
+    """The figures of a year by which a size is told. Written once; a later row for the same year counts instead."""
+
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="sizes")
+    year = models.IntegerField()
+    industry = models.CharField(max_length=8)
+    staff = models.IntegerField(null=True)
+    revenue_fen, assets_fen = models.BigIntegerField(null=True), models.BigIntegerField(null=True)
+    """Exact, in 分; nothing is a figure that is not known."""
+    paper = models.CharField(max_length=200)
+    posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(staff__isnull=False) | Q(revenue_fen__isnull=False) | Q(assets_fen__isnull=False),
+                name="evidence_of_size_has_a_figure",
+            ),
+            models.CheckConstraint(
+                condition=~Q(staff__lt=0) & ~Q(revenue_fen__lt=0) & ~Q(assets_fen__lt=0),
+                name="no_figure_of_size_is_below_zero",
+            ),
+        ]
+        indexes = [models.Index(fields=["party", "year"])]
+
+
+class Verification(models.Model):
+    """A check of who a party is, or its withdrawal. Written once; the latest one counts, and without one it is open."""
+
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="verifications")
+    holds = models.BooleanField()
+    paper = models.CharField(max_length=200)
+    """The paper it was compared with; for a withdrawal, why."""
+    posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["party", "-id"])]

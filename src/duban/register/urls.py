@@ -11,5 +11,5 @@ urlpatterns = [
     path("duplicates/look/", duplicates.look, name="look"),
     path("duplicates/<uuid:first>/<uuid:second>/", duplicates.pair, name="pair"),
     path("<uuid:uid>/", party.party, name="party"),
-    path("<uuid:uid>/rename/", party.rename, name="rename"),
+    path("<uuid:uid>/<slug:name>/", party.enter, name="enter"),
 ]

@@ -2,6 +2,20 @@
 
 from duban.register.commands.duplicates import call_different, call_same, propose, undo_decision
 from duban.register.commands.knowing import Named, find, know
+from duban.register.commands.learning import set_kind, show_size, verify, withdraw_verification
 from duban.register.commands.naming import rename
 
-__all__ = ["Named", "call_different", "call_same", "find", "know", "propose", "rename", "undo_decision"]
+__all__ = [
+    "Named",
+    "call_different",
+    "call_same",
+    "find",
+    "know",
+    "propose",
+    "rename",
+    "set_kind",
+    "show_size",
+    "undo_decision",
+    "verify",
+    "withdraw_verification",
+]

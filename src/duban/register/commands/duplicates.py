@@ -1,12 +1,16 @@
 """Proposing parties that may be the same, deciding on them, and undoing a decision."""
 
+from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from django.db import transaction
 
 from duban.identity import access
 from duban.identity.models import Appointment
+from duban.identity.queries import units_on
 from duban.identity.rules import Permission
+from duban.identity.units import Kind
 from duban.kernel.words import N_, Sentence
 from duban.register.commands.acting import hold_decisions, open_act, party_of, trace
 from duban.register.models import Alias, Decision, Party, Proposal
@@ -24,16 +28,16 @@ from duban.register.rules.duplicates import (
 
 
 @transaction.atomic
-def propose(*, actor: Appointment) -> int:
+def propose(*, today: date, actor: Appointment) -> int:
     """Look through all parties for those that may be the same; returns how many pairs are new.
 
-    What was proposed once, or decided as different, is not proposed again. Six queries; 50,000 parties take seconds.
+    What was proposed once, or decided as different, is not proposed again. Seven queries; 50,000 parties take seconds.
 
     Raises:
         PermissionDenied: `actor` may not manage parties.
     """
     access.require(actor, Permission.PARTIES_MANAGE)
-    fresh = _fresh_pairs()
+    fresh = _fresh_pairs([unit.name for unit in units_on(today) if Kind(unit.kind).is_territory])
     if not fresh:
         return 0
     posting = open_act(actor=actor, kind="register.proposed", reason="")
@@ -48,14 +52,14 @@ def propose(*, actor: Appointment) -> int:
     return len(fresh)
 
 
-def _fresh_pairs() -> dict[tuple[int, int], Ground]:
+def _fresh_pairs(places: Sequence[str]) -> dict[tuple[int, int], Ground]:
     """Pairs that are new, each told of those that the two count as today."""
     parties = [Known(*row) for row in Party.objects.values_list("id", "name", "uscc").order_by("id")]
     counts_as = survivors(party.id for party in parties)
     seen = set(Proposal.objects.values_list("first_id", "second_id"))
     seen |= set(Decision.objects.filter(verdict=Verdict.DIFFERENT).values_list("first_id", "second_id"))
     fresh: dict[tuple[int, int], Ground] = {}
-    for likely in likely_duplicates(parties):
+    for likely in likely_duplicates(parties, places=places):
         first, second = sorted((counts_as[likely.first], counts_as[likely.second]))
         if first != second and not {(likely.first, likely.second), (first, second)} & seen:
             fresh.setdefault((first, second), likely.ground)

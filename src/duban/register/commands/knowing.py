@@ -112,6 +112,6 @@ def _by_key(keys: set[str]) -> dict[str, set[int]]:
 
 
 def _in_force() -> QuerySet[Renaming]:
-    """Renamings without those in whose place a later entry stands (`rules.naming.in_force` says the same)."""
+    """Renamings without those in whose place a later entry stands (`rules.dated.in_force` says the same)."""
     later = Renaming.objects.filter(party=OuterRef("party"), since=OuterRef("since"), pk__gt=OuterRef("pk"))
     return Renaming.objects.filter(~Exists(later))

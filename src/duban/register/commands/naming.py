@@ -12,7 +12,8 @@ from duban.kernel.words import N_, Sentence
 from duban.register.commands.acting import open_act, party_of, trace
 from duban.register.models import Renaming
 from duban.register.rules import name_key
-from duban.register.rules.naming import NameMissing, check_entry
+from duban.register.rules.dated import check_entry
+from duban.register.rules.naming import NameMissing
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """Reading the register."""
 
+from duban.register.queries.known import kind_on, size_on, verified
+from duban.register.queries.party import name_as_of
 from duban.register.queries.resolving import family, survivors
 
-__all__ = ["family", "survivors"]
+__all__ = ["family", "kind_on", "name_as_of", "size_on", "survivors", "verified"]

@@ -5,10 +5,11 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from duban.register.models import Alias, Party, PartyName, Renaming
+from duban.register.models import Alias, KindVersion, Party, PartyName, Renaming, Verification
 from duban.register.rules import name_key
+from duban.register.rules.kinds import Kind
 from duban.register.rules.naming import NameSince, name_on
 
 
@@ -16,6 +17,7 @@ class State(StrEnum):
     """What a list of parties may be narrowed to."""
 
     WITHOUT_CODE = "without_code"
+    UNVERIFIED = "unverified"
     ALIAS = "alias"
 
 
@@ -25,13 +27,14 @@ class PartiesWish:
 
     Args:
         text: a part of any name, or the beginning of a code.
-        state: empty for all.
+        state, kind: empty for all; the kind is that of the day.
         on: the day of the names.
     """
 
     on: date
     text: str = ""
     state: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class PartyLine:
         name: of the day asked for.
         known_as: the first name, where it is another one.
         counts_as: the name of the party that it was decided to be.
+        kind: on the day asked for.
     """
 
     uid: UUID
@@ -49,6 +53,8 @@ class PartyLine:
     uscc: str | None
     known_as: str = ""
     counts_as: str = ""
+    kind: Kind | None = None
+    is_verified: bool = False
 
 
 def party_count(wish: PartiesWish) -> int:
@@ -58,7 +64,8 @@ def party_count(wish: PartiesWish) -> int:
 
 def party_page(wish: PartiesWish, *, window: slice) -> list[PartyLine]:
     """A page of them by name. Two queries."""
-    found = list(_wished(wish).select_related("counts_as__survivor").order_by("name", "pk")[window])
+    wished = _wished(wish).annotate(kind_now=_kind_on(wish.on), is_checked=_is_verified())
+    found = list(wished.select_related("counts_as__survivor").order_by("name", "pk")[window])
     renamings: dict[int, list[NameSince]] = {}
     for row in Renaming.objects.filter(party__in=found):
         renamings.setdefault(row.party_id, []).append(NameSince(row.pk, row.name, row.since, row.paper))
@@ -74,6 +81,8 @@ def _line(party: Party, names: list[NameSince], on: date) -> PartyLine:
         party.uscc,
         known_as=party.name if party.name != name else "",
         counts_as=alias.survivor.name if alias else "",
+        kind=Kind(party.kind_now) if party.kind_now else None,  # type: ignore[attr-defined]  # annotated above
+        is_verified=bool(party.is_checked),  # type: ignore[attr-defined]  # annotated above
     )
 
 
@@ -90,4 +99,18 @@ def _wished(wish: PartiesWish) -> QuerySet[Party]:
         parties = parties.filter(uscc__isnull=True)
     if wish.state == State.ALIAS:
         parties = parties.filter(Exists(Alias.objects.filter(alias=OuterRef("pk"))))
+    if wish.state == State.UNVERIFIED:
+        parties = parties.annotate(checked=_is_verified()).exclude(checked=True)
+    if wish.kind:
+        parties = parties.annotate(wished_kind=_kind_on(wish.on)).filter(wished_kind=wish.kind)
     return parties
+
+
+def _kind_on(day: date) -> Subquery:
+    """The kind on a day; `rules.dated.holding_on` says the same of the entries of one party."""
+    entries = KindVersion.objects.filter(party=OuterRef("pk"), since__lte=day).order_by("-since", "-pk")
+    return Subquery(entries.values("kind")[:1])
+
+
+def _is_verified() -> Subquery:
+    return Subquery(Verification.objects.filter(party=OuterRef("pk")).order_by("-pk").values("holds")[:1])

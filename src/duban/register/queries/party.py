@@ -5,8 +5,12 @@ from datetime import date
 from uuid import UUID
 
 from duban.register.models import Party, Renaming
+from duban.register.queries.known import Verified, kind_on, sizes_shown, verified
 from duban.register.queries.resolving import family, survivors
-from duban.register.rules.naming import NameSince, in_force, name_on
+from duban.register.rules.dated import in_force
+from duban.register.rules.evidence_of_size import SizeOn, size_on
+from duban.register.rules.kinds import KindSince
+from duban.register.rules.naming import NameSince, name_on
 
 MOST_WRITTEN = 50
 
@@ -30,6 +34,8 @@ class PartyView:
         names: its renamings by day, those that were corrected left out.
         written: the names by which papers called it, at most `MOST_WRITTEN`.
         relatives: the other parties that are the same one.
+        head: the body it belongs to.
+        sizes: for contracts of the year after each year of which figures were shown, the latest first.
     """
 
     id: int
@@ -40,6 +46,10 @@ class PartyView:
     names: list[NameSince]
     written: list[str]
     relatives: list[Relative]
+    kind: KindSince | None
+    head: Relative | None
+    verified: Verified | None
+    sizes: list[SizeOn]
 
     @property
     def survivor(self) -> Relative | None:
@@ -48,13 +58,14 @@ class PartyView:
 
 
 def party_on(uid: UUID, *, on: date) -> PartyView:
-    """A party with its names and whom it is the same as, or `Party.DoesNotExist`. Seven queries, more for a chain."""
+    """A party with its names and whom it is the same as, or `Party.DoesNotExist`. Some fifteen queries."""
     party = Party.objects.get(uid=uid)
     names = names_since(party.pk)
     written = party.names.order_by("name").values_list("name", flat=True)[:MOST_WRITTEN]
+    kind = kind_on(party.pk, on)
     return PartyView(
         party.pk, party.uid, name_on(on, names, first=party.name), party.uscc, party.name, in_force(names),
-        list(written), _relatives(party),
+        list(written), _relatives(party), kind, _head(kind), verified(party.pk), _sizes(party.pk),
     )  # fmt: skip
 
 
@@ -62,6 +73,19 @@ def _relatives(party: Party) -> list[Relative]:
     survivor = survivors([party.pk])[party.pk]
     others = Party.objects.filter(pk__in=family(party.pk)).exclude(pk=party.pk).order_by("pk")
     return [Relative(other.uid, other.name, other.uscc, other.pk == survivor) for other in others]
+
+
+def _head(kind: KindSince | None) -> Relative | None:
+    if kind is None or kind.head_id is None:
+        return None
+    head = Party.objects.get(pk=survivors([kind.head_id])[kind.head_id])
+    return Relative(head.uid, head.name, head.uscc, is_survivor=False)
+
+
+def _sizes(party_id: int) -> list[SizeOn]:
+    shown = sizes_shown(party_id)
+    years = sorted({evidence.year for evidence in shown}, reverse=True)
+    return [size_on(date(year + 1, 1, 1), shown) for year in years]
 
 
 def name_as_of(uid: UUID, day: date) -> str:

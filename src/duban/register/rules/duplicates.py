@@ -14,7 +14,7 @@ from duban.kernel.codes import Uscc
 from duban.kernel.errors import DomainError
 from duban.kernel.numbers import half_width
 from duban.kernel.words import N_, Sentence
-from duban.register.rules.names import parts_of, spelling
+from duban.register.rules.names import Parts, parts_of, spelling, stems_of
 
 MOST_RIVALS = 3
 """A party without code is held against no more than so many others of one kind; more are a list and no proposal."""
@@ -49,7 +49,9 @@ _REASONS = {
     ),
     Ground.SAME_NAME: N_("One has no code, and its name is that of exactly one party with a code."),
     Ground.SHARED_NAME: N_("One has no code, and several parties with a code have its name: compare the papers."),
-    Ground.SAME_PARTS: N_("Region, trade name, business and legal form of the two names are the same."),
+    Ground.SAME_PARTS: N_(
+        "Region, trade name, business and legal form of the two names are the same; 有限公司 is 有限责任公司."
+    ),
     Ground.OTHER_FORM: N_(
         "Region, trade name and business of the two names are the same; the legal form differs, as after a conversion."
     ),
@@ -139,10 +141,16 @@ class Likely:
     ground: Ground
 
 
-def likely_duplicates(parties: Sequence[Known]) -> list[Likely]:
-    """Pairs that may be the same party, each once and for the first ground that holds, in a few passes."""
+def likely_duplicates(parties: Sequence[Known], *, places: Iterable[str] = ()) -> list[Likely]:
+    """Pairs that may be the same party, each once and for the first ground that holds, in a few passes.
+
+    Args:
+        places: of the city, in full: names that leave 市, 县 or 区 out are placed by them.
+    """
+    stems = stems_of(places)
+    made_of = {party.id: parts_of(party.name, stems) for party in parties}
     found: dict[tuple[int, int], Ground] = {}
-    for one, other, ground in (*_by_code(parties), *_by_name(parties), *_by_parts(parties)):
+    for one, other, ground in (*_by_code(parties), *_by_name(parties, made_of), *_by_parts(parties, made_of)):
         found.setdefault((min(one.id, other.id), max(one.id, other.id)), ground)
     return [Likely(first, second, ground) for (first, second), ground in sorted(found.items())]
 
@@ -199,24 +207,22 @@ def _slips(code: str) -> set[str]:
     return _masks(code) | swapped
 
 
-def _by_name(parties: Sequence[Known]) -> _Found:
+def _by_name(parties: Sequence[Known], made_of: Mapping[int, Parts]) -> _Found:
     plain = {party.id: spelling(party.name) for party in parties}
     for alike in _grouped(parties, plain).values():
         coded = [party for party in alike if party.uscc]
-        if not coded or _is_bare(alike[0].name):
+        if not coded or _is_bare(made_of[alike[0].id]):
             continue
         ground = Ground.SAME_NAME if len(coded) == 1 else Ground.SHARED_NAME
         yield from _held_against(coded, alike, ground)
 
 
-def _is_bare(name: str) -> bool:
+def _is_bare(parts: Parts) -> bool:
     """Whether a name says neither where its bearer is nor what kind of firm it is."""
-    parts = parts_of(name)
     return not parts.place and not (parts.business and parts.form)
 
 
-def _by_parts(parties: Sequence[Known]) -> _Found:
-    made_of = {party.id: parts_of(party.name) for party in parties}
+def _by_parts(parties: Sequence[Known], made_of: Mapping[int, Parts]) -> _Found:
     whole = [party for party in parties if made_of[party.id].is_whole]
     keys = {id_: (parts.place, parts.trade, parts.business) for id_, parts in made_of.items()}
     for alike in _grouped(whole, keys).values():

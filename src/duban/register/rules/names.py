@@ -6,7 +6,8 @@ tell the parts of a Chinese firm's name apart, and they are no list of anything.
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 LONGEST_KEY = 200
@@ -22,7 +23,7 @@ _PROVINCE = (
 )
 _REGION = re.compile(
     rf"(?:(?P<province>{_PROVINCE})(?:省|市)?)?"
-    r"(?P<city>[^市州]{2,4}(?:市|自治州|州))?(?P<county>[^县区市]{2,4}[县区])?"
+    r"(?P<city>[^市州县区]{2,4}(?:市(?![政场容])|自治州|州))?(?P<county>[^县区市]{2,4}[县区])?"
 )
 _BUSINESS = re.compile(
     r"(?:建筑|建设|工程|市政|路桥|园林|绿化|装饰|装修|设计|勘察|监理|咨询|科技|技术|信息|网络|电子|机电|电气|电力|机械|设备|"
@@ -84,8 +85,26 @@ class Parts:
         return all(not (mine and yours) or mine == yours for mine, yours in zip(self.places, other.places, strict=True))
 
 
-def parts_of(name: str) -> Parts:
-    """Take a name apart."""
+def stems_of(places: Iterable[str]) -> dict[str, str]:
+    """Places by what is left of them without 市, 州, 县 or 区, which names often leave out: 昆明 is 昆明市."""
+    return {place[:-1]: place for place in places if len(place) > 2 and place[-1] in "市州县区"}
+
+
+def parts_of(name: str, stems: Mapping[str, str] | None = None) -> Parts:
+    """Take a name apart.
+
+    Args:
+        stems: known places (`stems_of`), for a name that writes its place without saying what it is.
+    """
+    parts = _parts_of(name)
+    for stem, place in () if parts.place else (stems or {}).items():
+        if parts.trade.startswith(stem) and parts.trade != stem:
+            places = ("", "", place) if place[-1] in "县区" else ("", place, "")
+            return replace(parts, places=places, trade=parts.trade[len(stem) :])
+    return parts
+
+
+def _parts_of(name: str) -> Parts:
     whole, bare = spelling(name), without_form(name)
     region = _REGION.match(bare)
     places = region.group("province", "city", "county") if region else ("", "", "")

@@ -1,4 +1,4 @@
-"""What a party was called when, and what an entry about it needs. Pure."""
+"""What a party was called when. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from datetime import date
 
 from duban.kernel.errors import DomainError
 from duban.kernel.words import N_
+from duban.register.rules.dated import holding_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,24 +23,6 @@ class NameSince:
     paper: str = ""
 
 
-class PaperMissing(DomainError):
-    """An entry about a party that rests on nothing."""
-
-    text = N_("An entry about {name} needs the paper it rests on. Name the paper, and its day or number.")
-
-    def __init__(self, *, name: str) -> None:
-        super().__init__(name=name)
-
-
-class DayNotCome(DomainError):
-    """An entry that is to hold from a day to come."""
-
-    text = N_("{day} has not come yet; today is {today}. Enter it on its day, or give the day on which it began.")
-
-    def __init__(self, *, day: date, today: date) -> None:
-        super().__init__(day=day, today=today)
-
-
 class NameMissing(DomainError):
     """A renaming without a name."""
 
@@ -49,26 +32,7 @@ class NameMissing(DomainError):
         super().__init__(name=name)
 
 
-def check_entry(*, name: str, paper: str, since: date, today: date) -> None:
-    """Let an entry about a party pass.
-
-    Raises:
-        PaperMissing: it rests on nothing.
-        DayNotCome: it would hold from a day to come.
-    """
-    if not paper.strip():
-        raise PaperMissing(name=name)
-    if since > today:
-        raise DayNotCome(day=since, today=today)
-
-
-def in_force(names: Iterable[NameSince]) -> list[NameSince]:
-    """The names in the order of their days. Of two for one day the later entry counts: it corrects the earlier one."""
-    by_day = {known.since: known for known in sorted(names, key=lambda known: known.id)}
-    return sorted(by_day.values(), key=lambda known: known.since)
-
-
 def name_on(day: date, names: Iterable[NameSince], *, first: str) -> str:
     """The name on a day; before the first renaming it is the one under which the register came to know the party."""
-    began = [known for known in in_force(names) if known.since <= day]
-    return began[-1].name if began else first
+    known = holding_on(day, names)
+    return known.name if known else first

@@ -22,6 +22,7 @@ from duban.register.rules.duplicates import IsAlias, NothingDecided, NotTwo, Rea
 CODE, OTHER = "53640000MJX173680A", "91110000600037341L"
 FIRM = "昆明市盘龙区宏达建筑有限公司"
 SAME_FIRM = "昆明市盘龙区宏达建筑有限责任公司"
+TODAY = date(2026, 6, 1)
 WHY = "营业执照副本 2025-03-01"
 
 
@@ -44,7 +45,7 @@ def same(actor: Appointment, alias: Party, survivor: Party) -> Decision:
 
 def test_a_pair_is_proposed_once(clerk: Appointment) -> None:
     one, other = known(clerk, Named(FIRM, CODE), Named(SAME_FIRM))
-    assert (commands.propose(actor=clerk), commands.propose(actor=clerk)) == (1, 0)
+    assert (commands.propose(today=TODAY, actor=clerk), commands.propose(today=TODAY, actor=clerk)) == (1, 0)
     assert list(Proposal.objects.values_list("first_id", "second_id", "ground")) == [(one.pk, other.pk, "same_parts")]
 
 
@@ -92,7 +93,7 @@ def test_two_codes_of_one_name_no_longer_make_it_ambiguous_once_they_are_the_sam
 def test_what_is_different_is_not_proposed_again(clerk: Appointment) -> None:
     coded, plain = known(clerk, Named(FIRM, CODE), Named(SAME_FIRM))
     commands.call_different(first=plain.uid, second=coded.uid, reason=WHY, actor=clerk)
-    assert commands.propose(actor=clerk) == 0
+    assert commands.propose(today=TODAY, actor=clerk) == 0
     same(clerk, plain, coded)
     with pytest.raises(NotTwo):
         commands.call_different(first=plain.uid, second=coded.uid, reason=WHY, actor=clerk)
@@ -101,7 +102,7 @@ def test_what_is_different_is_not_proposed_again(clerk: Appointment) -> None:
 def test_an_alias_is_proposed_as_the_party_it_counts_as(clerk: Appointment) -> None:
     coded, plain, odd = known(clerk, Named("昆明宏达", CODE), Named(SAME_FIRM), Named(FIRM))
     same(clerk, plain, coded)
-    assert commands.propose(actor=clerk) == 1
+    assert commands.propose(today=TODAY, actor=clerk) == 1
     assert list(Proposal.objects.values_list("first_id", "second_id")) == [(coded.pk, odd.pk)]
 
 
@@ -118,7 +119,7 @@ def test_a_decision_needs_a_reason_and_leaves_a_trace(clerk: Appointment) -> Non
 def test_only_an_office_decides(database: str, role: Role) -> None:
     with make.acting(make.appointment(role, of=make.unit("East"))) as stranger:
         for act in (
-            lambda: commands.propose(actor=stranger),
+            lambda: commands.propose(today=TODAY, actor=stranger),
             lambda: commands.call_same(alias=uuid4(), survivor=uuid4(), reason=WHY, actor=stranger),
             lambda: commands.call_different(first=uuid4(), second=uuid4(), reason=WHY, actor=stranger),
             lambda: commands.undo_decision(first=uuid4(), second=uuid4(), reason=WHY, actor=stranger),

@@ -19,6 +19,8 @@ def test_a_name_is_taken_apart() -> None:
     parts = parts_of("云南省昆明市宏达建筑工程有限责任公司")
     assert (parts.places, parts.trade, parts.business) == (("云南", "昆明市", ""), "宏达", "建筑工程")
     assert (parts.place, parts.form, parts.is_whole) == ("昆明市", "有限", True)
+    assert parts_of("枫溪永维市政工程有限公司").place == ""
+    assert parts_of("云渚区城市建设投资有限公司").place == "云渚区"
     assert parts_of("财政局").form == parts_of("财政局").place == ""
 
 
@@ -72,6 +74,16 @@ def test_a_bare_name_is_never_enough(bare: str) -> None:
 )
 def test_names_count_by_region_trade_name_business_and_form(first: str, second: str, expected: list[Ground]) -> None:
     assert grounds((first, None), (second, None)) == expected
+
+
+def test_a_place_of_the_city_is_one_without_its_last_word() -> None:
+    known = [
+        Known(1, "澜江宏达建筑有限公司", None),
+        Known(2, "澜江市宏达建筑有限公司", None),
+        Known(3, "澜江建筑有限公司", None),
+    ]
+    assert likely_duplicates(known) == []
+    assert likely_duplicates(known, places=["澜江市"]) == [Likely(1, 2, Ground.SAME_PARTS)]
 
 
 def test_many_of_one_name_are_held_against_one_and_not_against_each_other() -> None:

@@ -14,7 +14,8 @@ from duban.register.commands import Named
 from duban.register.models import Party
 from duban.register.queries.party import name_as_of
 from duban.register.rules import name_key
-from duban.register.rules.naming import DayNotCome, NameMissing, NameSince, PaperMissing, in_force, name_on
+from duban.register.rules.dated import DayNotCome, PaperMissing, in_force
+from duban.register.rules.naming import NameMissing, NameSince, name_on
 
 TODAY = date(2026, 6, 1)
 PAPER = "准予变更登记通知书 2025-03-01"

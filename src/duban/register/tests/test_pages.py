@@ -84,8 +84,8 @@ def test_parties_are_found_by_a_part_of_a_name_a_code_or_a_former_name(client: C
 def test_a_new_name_is_entered_with_its_paper(client: Client) -> None:
     address = f"/parties/{uid('乙厂')}/"
     given = {"name": "丙厂", "since": "2024-01-01", "paper": "通知书"}
-    assert "丙厂" in client.post(f"{address}rename/", given, follow=True).content.decode()
-    answer = client.post(f"{address}rename/", {**given, "since": "2999-01-01"})
+    assert "丙厂" in client.post(f"{address}name/", given, follow=True).content.decode()
+    answer = client.post(f"{address}name/", {**given, "since": "2999-01-01"})
     assert (answer.status_code, "has not come yet" in answer.content.decode()) == (422, True)
     assert "/arrears/ledger/?q=" in text(client, address)
 
@@ -94,3 +94,40 @@ def test_whoever_may_not_manage_parties_sees_them_and_no_way_to_change_them(clie
     client.cookies[settings.SESSION_COOKIE] = make.session(make.appointment(Role.AUDITOR, of="East"))
     assert "Possible duplicates" not in text(client, "/parties/")
     assert "Enter a new name" not in text(client, f"/parties/{uid(FIRM)}/")
+
+
+def test_kind_size_and_check_are_entered_and_shown_with_their_papers(client: Client) -> None:
+    address = f"/parties/{uid('乙厂')}/"
+    branch = {"kind": "branch", "head": CODE, "since": "2024-01-01", "paper": "分公司执照"}
+    assert "Branch of another body" in client.post(f"{address}kind/", branch, follow=True).content.decode()
+    figures = {"year": "2024", "industry": "C25", "staff": "300", "revenue": "2000", "assets": "", "paper": "审计报告"}
+    shown = client.post(f"{address}size/", figures, follow=True).content.decode()
+    assert "Medium-sized, by the line" in shown
+    assert "审计报告" in shown
+    assert "营业执照" in client.post(f"{address}verify/", {"paper": "营业执照"}, follow=True).content.decode()
+    assert "Withdraw the verification" in text(client, address)
+    assert "乙厂" in text(client, "/parties/?kind=branch")
+    assert "乙厂" not in text(client, "/parties/?state=unverified")
+    client.post(f"{address}withdraw/", {"paper": "看错"})
+    assert "not yet verified" in text(client, address)
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "sentence"),
+    [
+        ("kind", {"kind": "branch", "head": "", "since": "2024-01-01", "paper": "执照"}, "needs the body"),
+        ("size", {"year": "2024", "industry": "C25", "paper": "报告"}, "No figure was given for 2024"),
+        ("size", {"year": "2024", "industry": "C25", "revenue": "-1", "paper": "报告"}, "below zero"),
+        ("size", {"year": "2024", "industry": "C25", "revenue": "很多", "paper": "报告"}, "很多"),
+        ("withdraw", {"paper": "看错"}, "is not verified"),
+    ],
+)
+def test_a_refused_entry_comes_back_with_its_sentence(
+    client: Client, name: str, given: dict[str, str], sentence: str
+) -> None:
+    answer = client.post(f"/parties/{uid('乙厂')}/{name}/", given)
+    assert (answer.status_code, sentence in answer.content.decode()) == (422, True)
+
+
+def test_there_is_no_other_entry(client: Client) -> None:
+    assert client.get(f"/parties/{uid('乙厂')}/delete/").status_code == 404

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -102,7 +103,7 @@ def _verdict(row: PairRow) -> Badge:
 @require_POST
 def look(request: Request) -> HttpResponse:
     """Look through all parties for new pairs."""
-    found = commands.propose(actor=request.user)
+    found = commands.propose(today=timezone.localdate(), actor=request.user)
     text = ngettext("{count} new pair to be decided.", "{count} new pairs to be decided.", found)
     messages.success(request, text.format(count=shown.count(found)))
     return redirect("register:duplicates")

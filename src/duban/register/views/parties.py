@@ -11,6 +11,7 @@ from duban.identity import access
 from duban.identity.middleware import Request
 from duban.identity.rules import Permission
 from duban.register.queries.parties import PartiesWish, PartyLine, State, party_count, party_page
+from duban.register.rules.kinds import Kind as PartyKind
 from duban.ui.components import Action, Badge, Crumb, Empty, Tone
 from duban.ui.pages import page
 from duban.ui.tables import Ask, Column, Kind, Listing, SearchFilter, SelectFilter, Table
@@ -23,24 +24,32 @@ class Line:
     name: str
     note: str
     uscc: str
+    kind: str
     state: Badge
     url: str
 
 
 def table() -> Table:
     """The columns and the ways to narrow them."""
-    states = [(State.WITHOUT_CODE.value, _("Without code")), (State.ALIAS.value, _("Counts as another one"))]
+    states = [
+        (State.UNVERIFIED.value, _("Unverified")),
+        (State.WITHOUT_CODE.value, _("Without code")),
+        (State.ALIAS.value, _("Counts as another one")),
+    ]
+    kinds = [(kind.value, str(kind.label)) for kind in PartyKind]
     return Table(
         id="parties",
         caption=_("Parties"),
         columns=[
-            Column("name", _("Name"), url="url", note="note", sortable=False, phone="title"),
+            Column("name", _("Name of the party"), url="url", note="note", sortable=False, phone="title"),
             Column("uscc", _("Credit code"), sortable=False),
+            Column("kind", _("Kind"), sortable=False),
             Column("state", _("State"), Kind.BADGE, sortable=False),
         ],
         filters=[
             SearchFilter("q", _("Search"), placeholder=_("Any name, or a credit code")),
             SelectFilter("state", _("State"), states, every=_("All parties")),
+            SelectFilter("kind", _("Kind"), kinds, every=_("All kinds")),
         ],
         sort="name",
         export=False,
@@ -52,7 +61,7 @@ def parties(request: Request) -> HttpResponse:
     access.require(request.user, Permission.ARREARS_VIEW)
     made = table()
     ask = Ask.of(request, made)
-    wish = PartiesWish(on=timezone.localdate(), text=ask.text("q"), state=ask.text("state"))
+    wish = PartiesWish(on=timezone.localdate(), text=ask.text("q"), state=ask.text("state"), kind=ask.text("kind"))
     lines = [_line(row) for row in party_page(wish, window=ask.window)]
     empty = Empty(_("No parties yet"), _("Parties are added by the first ledger that is accepted."))
     manages = access.may(request.user, Permission.PARTIES_MANAGE)
@@ -70,5 +79,6 @@ def _line(row: PartyLine) -> Line:
     if row.counts_as:
         state = Badge(_("counts as {name}").format(name=row.counts_as), Tone.INFO)
     else:
-        state = Badge(_("in use"), Tone.GOOD) if row.uscc else Badge(_("without code"), Tone.WATCH)
-    return Line(row.name, note, row.uscc or "", state, reverse("register:party", args=[row.uid]))
+        state = Badge(_("checked"), Tone.GOOD) if row.is_verified else Badge(_("not yet verified"), Tone.WATCH)
+    kind = str(row.kind.label) if row.kind else ""
+    return Line(row.name, note, row.uscc or "", kind, state, reverse("register:party", args=[row.uid]))

@@ -1,12 +1,12 @@
 """One party: what it is called, what is known of it, and which others are the same one."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 
 from duban.identity import access
 from duban.identity.middleware import Request
+from duban.identity.models import Appointment
 from duban.identity.rules import Permission
 from duban.kernel.errors import DomainError
+from duban.kernel.words import N_
 from duban.register import commands
 from duban.register.elsewhere import places
-from duban.register.forms import RenameForm
+from duban.register.forms import KindForm, PaperForm, RenameForm, SizeForm, WithdrawForm
 from duban.register.queries.party import PartyView, party_on
 from duban.ui import shown
 from duban.ui.components import Action, Crumb, Fact
@@ -33,9 +35,10 @@ def party(request: Request, uid: UUID) -> HttpResponse:
         "heading": found.name,
         "lead": found.uscc or _("without code"),
         "crumbs": [Crumb(_("Parties"), reverse("register:parties")), Crumb(found.name)],
-        "actions": _actions(request, uid),
+        "actions": _actions(request.user, found),
         "facts": _facts(found),
         "names": _names(found),
+        "sizes": _sizes(found),
         "written": found.written,
         "relatives": found.relatives,
         "places": places([found.name, *found.written]),
@@ -43,18 +46,53 @@ def party(request: Request, uid: UUID) -> HttpResponse:
     return page(request, "register/party", context)
 
 
-def _actions(request: Request, uid: UUID) -> list[Action]:
-    if not access.may(request.user, Permission.PARTIES_MANAGE):
+def _actions(actor: Appointment, found: PartyView) -> list[Action]:
+    if not access.may(actor, Permission.PARTIES_MANAGE):
         return []
-    return [Action(_("Enter a new name"), reverse("register:rename", args=[uid]), "edit")]
+    done = "verify" if found.verified else "withdraw"
+    offered = [(name, entry) for name, entry in ENTRIES.items() if name != done]
+    return [
+        Action(_(entry.title), reverse("register:enter", args=[found.uid, name]), entry.icon) for name, entry in offered
+    ]
 
 
 def _facts(found: PartyView) -> list[Fact]:
-    facts = [Fact(_("Name today"), found.name, wide=True), Fact(_("Credit code"), found.uscc or _("without code"))]
+    facts = [
+        Fact(_("Name today"), found.name, wide=True),
+        Fact(_("Credit code"), found.uscc or _("without code")),
+        _verified(found),
+        *_kind(found),
+    ]
     if found.survivor:
         url = reverse("register:party", args=[found.survivor.uid])
         facts.append(Fact(_("Counts as"), found.survivor.name, url=url, wide=True))
     return facts
+
+
+def _verified(found: PartyView) -> Fact:
+    if found.verified is None:
+        return Fact(_("Check of the party"), _("not yet verified"))
+    by = found.verified.signed
+    who = f"{by.who} · {shown.instant(by.at)}" if by else _("another office")
+    return Fact(_("Check of the party"), _("checked"), note=f"{found.verified.paper} · {who}", wide=True)
+
+
+def _kind(found: PartyView) -> list[Fact]:
+    if found.kind is None:
+        return [Fact(_("Kind"), "—")]
+    since = _("since {day}, by {paper}").format(day=shown.day(found.kind.since), paper=found.kind.paper)
+    facts = [Fact(_("Kind"), str(found.kind.kind.label), note=since, wide=True)]
+    if found.head:
+        url = reverse("register:party", args=[found.head.uid])
+        facts.append(Fact(_("Body it belongs to"), found.head.name, url=url, wide=True))
+    return facts
+
+
+def _sizes(found: PartyView) -> list[tuple[str, str, str]]:
+    """For contracts of which year, what the size was, and what it rests on."""
+    return [
+        (str(known.shown.year + 1), str(known.explained), known.shown.paper) for known in found.sizes if known.shown
+    ]
 
 
 def _names(found: PartyView) -> list[tuple[str, str, str]]:
@@ -63,26 +101,45 @@ def _names(found: PartyView) -> list[tuple[str, str, str]]:
     return [*((known.name, shown.day(known.since), known.paper) for known in reversed(found.names)), began]
 
 
-def rename(request: Request, uid: UUID) -> HttpResponse:
-    """The form of a new name, and entering it."""
-    form = RenameForm(request.POST or None, latest=timezone.localdate())
-    return _entry(request, uid, _("Enter a new name"), form, commands.rename)
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something that is entered about a party: the fields of its form are the arguments of its command."""
+
+    title: str
+    icon: str
+    form: Callable[..., Form]
+    command: Callable[..., object]
+    is_dated: bool = False
 
 
-def _entry(request: Request, uid: UUID, title: str, form: Form, command: Callable[..., Any]) -> HttpResponse:
-    """A form of an entry about a party, whose fields are the arguments of its command."""
+ENTRIES: Mapping[str, Entry] = {
+    "verify": Entry(N_("Verify"), "rosette-discount-check", PaperForm, commands.verify),
+    "withdraw": Entry(N_("Withdraw the verification"), "arrow-back-up", WithdrawForm, commands.withdraw_verification),
+    "name": Entry(N_("Enter a new name"), "edit", RenameForm, commands.rename, is_dated=True),
+    "kind": Entry(N_("Enter the kind"), "building", KindForm, commands.set_kind, is_dated=True),
+    "size": Entry(N_("Enter figures of size"), "chart-bar", SizeForm, commands.show_size),
+}
+"""Every entry that has a form, by its address."""
+
+
+def enter(request: Request, uid: UUID, name: str) -> HttpResponse:
+    """The form of an entry about a party, and entering it."""
     access.require(request.user, Permission.PARTIES_MANAGE)
-    today = timezone.localdate()
+    entry, today = ENTRIES.get(name), timezone.localdate()
+    if entry is None:
+        raise Http404
     found = party_on(uid, on=today)
+    dated = {"latest": today} if entry.is_dated else {}
+    form = entry.form(request.POST or None, **dated)
     if request.method == "POST" and form.is_valid():
         try:
-            command(party=uid, today=today, actor=request.user, **form.cleaned_data)
+            entry.command(party=uid, today=today, actor=request.user, **form.cleaned_data)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("Done: {act}").format(act=title))
+            messages.success(request, _("Done: {act}").format(act=_(entry.title)))
             return redirect("register:party", uid=uid)
-    party_url = reverse("register:party", args=[uid])
+    party_url, title = reverse("register:party", args=[uid]), _(entry.title)
     context = {
         "heading": title,
         "lead": found.name,
