@@ -71,7 +71,7 @@ class KindForm(_SinceForm):
     """What a party is, from when, and by which paper."""
 
     kind = forms.TypedChoiceField(
-        label=_("Kind"), coerce=Kind, choices=lambda: [(kind.value, str(kind.label)) for kind in Kind]
+        label=_("Kind"), coerce=Kind, choices=lambda: [("", "—"), *((kind.value, str(kind.label)) for kind in Kind)]
     )
     head = forms.CharField(
         label=_("Body it belongs to"),

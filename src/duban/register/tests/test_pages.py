@@ -79,6 +79,7 @@ def test_parties_are_found_by_a_part_of_a_name_a_code_or_a_former_name(client: C
     assert FIRM in text(client, f"/parties/?q={CODE[:6].lower()}")
     assert FIRM not in text(client, "/parties/?q=丙厂")
     assert CODE not in text(client, "/parties/?state=without_code")
+    assert "3 not yet verified, 2 without a code" in text(client, "/parties/")
 
 
 def test_a_new_name_is_entered_with_its_paper(client: Client) -> None:

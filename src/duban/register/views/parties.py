@@ -1,6 +1,7 @@
 """The list of parties (主体)."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -12,6 +13,7 @@ from duban.identity.middleware import Request
 from duban.identity.rules import Permission
 from duban.register.queries.parties import PartiesWish, PartyLine, State, party_count, party_page
 from duban.register.rules.kinds import Kind as PartyKind
+from duban.ui import shown
 from duban.ui.components import Action, Badge, Crumb, Empty, Tone
 from duban.ui.pages import page
 from duban.ui.tables import Ask, Column, Kind, Listing, SearchFilter, SelectFilter, Table
@@ -67,11 +69,23 @@ def parties(request: Request) -> HttpResponse:
     manages = access.may(request.user, Permission.PARTIES_MANAGE)
     context = {
         "heading": _("Parties"),
+        "lead": _lead(wish.on),
         "crumbs": [Crumb(_("Parties"))],
         "actions": [Action(_("Possible duplicates"), reverse("register:duplicates"), "git-compare")] if manages else [],
         "listing": Listing(made, ask, lines, total=party_count(wish), empty=empty),
     }
     return page(request, "register/parties", context)
+
+
+def _lead(on: date) -> str:
+    """How much there is to do. Two queries."""
+    unverified, without_code = (
+        shown.count(party_count(PartiesWish(on=on, state=state.value)))
+        for state in (State.UNVERIFIED, State.WITHOUT_CODE)
+    )
+    return _("{unverified} not yet verified, {without_code} without a code").format(
+        unverified=unverified, without_code=without_code
+    )
 
 
 def _line(row: PartyLine) -> Line:
