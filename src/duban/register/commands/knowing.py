@@ -1,7 +1,8 @@
 """Getting to know parties."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import uuid4
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -74,40 +75,49 @@ def _keep_names(names: Iterable[tuple[int, str]], *, posting: Posting) -> None:
 def find(parties: Iterable[Named]) -> dict[str, int]:
     """The ids of those parties that the register knows, by `Named.key`.
 
-    Where two were decided to be the same, it is the survivor's. Three queries, one more if a name is unknown, and one
-    for each step of a chain of such decisions.
+    Where two were decided to be the same, it is the survivor's. Two queries; one more if a name is unknown, and one for
+    each step of such decisions, if there are any among them.
     """
     parties = list(parties)
     codes = [party.uscc for party in parties if party.uscc]
     keys = {party.key for party in parties if not party.uscc}
-    by_code: dict[str, int] = {}
-    if codes:
-        by_code.update(
-            (uscc, pk)
-            for uscc, pk in Party.objects.filter(uscc__in=codes).values_list("uscc", "pk")
-            if uscc is not None
-        )
-    by_key = _by_key(keys) if keys else {}
-    found = {*by_code.values(), *(pk for pks in by_key.values() for pk in pks)}
-    now = survivors(found) if found else {}
-    ids = {code: now[pk] for code, pk in by_code.items()}
-    for key, pks in by_key.items():
-        meant = {now[pk] for pk in pks}
-        if len(meant) == 1:
-            ids[key] = meant.pop()
+    meant = {key: {found} for key, found in _by_code(codes)} if codes else {}
+    if keys:
+        meant |= _by_key(keys)
+    steps = {found.survivor for several in meant.values() for found in several if found.survivor}
+    ends = survivors(steps) if steps else {}
+    ids: dict[str, int] = {}
+    for key, several in meant.items():
+        today = {ends[found.survivor] if found.survivor else found.id for found in several}
+        if len(today) == 1:
+            ids[key] = today.pop()
     return ids
 
 
-def _by_key(keys: set[str]) -> dict[str, set[int]]:
+class _Found(NamedTuple):
+    """A party, and the one it was decided to be."""
+
+    id: int
+    survivor: int | None
+
+
+def _by_code(codes: list[str]) -> Iterator[tuple[str, _Found]]:
+    rows = Party.objects.filter(uscc__in=codes).values_list("uscc", "pk", "counts_as__survivor_id")
+    return ((str(uscc), _Found(pk, survivor)) for uscc, pk, survivor in rows)
+
+
+def _by_key(keys: set[str]) -> dict[str, set[_Found]]:
     """Whom each name may mean: the party without code of that name, or all those with a code, or who was named so."""
-    found: dict[str, dict[bool, set[int]]] = {}
-    for key, uscc, pk in Party.objects.filter(name_key__in=keys).values_list("name_key", "uscc", "pk"):
-        found.setdefault(key, {}).setdefault(uscc is not None, set()).add(pk)
+    found: dict[str, dict[bool, set[_Found]]] = {}
+    rows = Party.objects.filter(name_key__in=keys).values_list("name_key", "uscc", "pk", "counts_as__survivor_id")
+    for key, uscc, pk, survivor in rows:
+        found.setdefault(key, {}).setdefault(uscc is not None, set()).add(_Found(pk, survivor))
     by_key = {key: kinds.get(False) or kinds[True] for key, kinds in found.items()}
     unknown = keys - by_key.keys()
     if unknown:
-        for key, pk in _in_force().filter(name_key__in=unknown).values_list("name_key", "party_id"):
-            by_key.setdefault(key, set()).add(pk)
+        renamed = _in_force().filter(name_key__in=unknown)
+        for key, pk, survivor in renamed.values_list("name_key", "party_id", "party__counts_as__survivor_id"):
+            by_key.setdefault(key, set()).add(_Found(pk, survivor))
     return by_key
 
 

@@ -100,7 +100,8 @@ def _wished(wish: PartiesWish) -> QuerySet[Party]:
     if wish.state == State.ALIAS:
         parties = parties.filter(Exists(Alias.objects.filter(alias=OuterRef("pk"))))
     if wish.state == State.UNVERIFIED:
-        parties = parties.annotate(checked=_is_verified()).exclude(checked=True)
+        checked = parties.annotate(checked=_is_verified())
+        parties = checked.filter(Q(checked=False) | Q(checked__isnull=True))
     if wish.kind:
         parties = parties.annotate(wished_kind=_kind_on(wish.on)).filter(wished_kind=wish.kind)
     return parties
