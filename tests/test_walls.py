@@ -50,6 +50,7 @@ SEEN_BY_EVERYBODY_INSIDE = {
     "register_renaming": "names and codes are public facts", "register_alias": "which names and codes are one",
     "register_kindversion": "what a party is is a public fact", "register_verification": "whether a name was checked",
     "register_sizeevidence": "the size of a creditor; no debtor reads it",
+    "register_successionentry": "which body went into which is published",
     "register_proposal": "which names and codes are one", "register_decision": "which names and codes are one",
     "audit_progress": "how far work is says nothing of what is in it",
     "arrears_fold": "up to where flows were added up",
@@ -67,7 +68,7 @@ ONLY_ADDED = {
     "arrears_actdetail", "audit_event", "audit_posting", "evidence_file", "intake_headingmeaning", "intake_lookfinding",
     "intake_lookrow",
     "register_renaming", "register_proposal", "register_decision", "register_kindversion", "register_sizeevidence",
-    "register_verification",
+    "register_verification", "register_successionentry",
 }  # fmt: skip
 
 TABLES = (
@@ -241,6 +242,10 @@ def _decide_on_parties(east: Appointment) -> None:
             actor=actor,
         )  # fmt: skip
         register.verify(party=first.uid, paper="执照", today=making.today(), actor=actor)
+        register.succeed(
+            party=first.uid, successor=second.uscc or second.name, since=making.days_ago(1), paper="批复",
+            today=making.today(), actor=actor,
+        )  # fmt: skip
         decision = register.call_same(alias=first.uid, survivor=second.uid, reason="执照", actor=actor)
         Proposal.objects.create(first=first, second=second, ground="same_parts", posting=decision.posting)
 

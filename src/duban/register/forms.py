@@ -82,6 +82,24 @@ class KindForm(_SinceForm):
     field_order = ("kind", "head", "since", "paper")
 
 
+class SuccessorForm(_SinceForm):
+    """Which party came after this one, from when, and by which paper."""
+
+    successor = forms.CharField(
+        label=_("Party in its place"), max_length=200, help_text=_("Its credit code, or its name if only one has it.")
+    )
+    field_order = ("successor", "since", "paper")
+
+
+class NoSuccessorForm(WithdrawForm):
+    """Which party does not come after this one, and why."""
+
+    successor = forms.CharField(
+        label=_("Party in its place"), max_length=200, help_text=_("Its credit code, or its name if only one has it.")
+    )
+    field_order = ("successor", "paper")
+
+
 class _WanField(forms.CharField):
     """An amount as people type it, in 万元; nothing where it is not known."""
 

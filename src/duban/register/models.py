@@ -174,3 +174,19 @@ class Verification(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["party", "-id"])]
+
+
+class SuccessionEntry(models.Model):
+    """From a day on one party stands in the place of another (合并、分立), or no more. The latest of a pair counts."""
+
+    predecessor = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
+    successor = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
+    since = models.DateField()
+    holds = models.BooleanField()
+    paper = models.CharField(max_length=200)
+    posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(predecessor=F("successor")), name="no_party_succeeds_itself")
+        ]

@@ -10,8 +10,19 @@ from duban.identity import access
 from duban.identity.commands import scope_of
 from duban.identity.models import Appointment
 from duban.identity.rules import Permission
-from duban.kernel.words import Sentence
+from duban.kernel.errors import DomainError
+from duban.kernel.words import N_, Sentence
+from duban.register.commands.knowing import Named, find
 from duban.register.models import Party
+
+
+class PartyUnknown(DomainError):
+    """A code or a name that means none of the parties, or may mean several."""
+
+    text = N_("The register does not know “{typed}”, or knows several of that name. Give the credit code of the body.")
+
+    def __init__(self, *, typed: str) -> None:
+        super().__init__(typed=typed)
 
 
 def open_act(*, actor: Appointment, kind: str, reason: str) -> Posting:
@@ -34,6 +45,16 @@ def trace(party: Party, *, posting: Posting, words: Sentence, actor: Appointment
 def party_of(uid: UUID) -> Party:
     """The party, or `Party.DoesNotExist`."""
     return Party.objects.get(uid=uid)
+
+
+def find_typed(typed: str) -> int:
+    """The id of the party that somebody means by a code or a name, or `PartyUnknown`."""
+    by_code, by_name = Named("", typed.strip().upper()), Named(typed)
+    ids = find([by_code, by_name])
+    found = ids.get(by_code.key) or ids.get(by_name.key)
+    if found is None:
+        raise PartyUnknown(typed=typed.strip())
+    return found
 
 
 def hold_decisions() -> None:

@@ -11,23 +11,13 @@ from duban.identity.rules import Permission
 from duban.kernel.errors import DomainError
 from duban.kernel.money import Money
 from duban.kernel.words import N_, Sentence
-from duban.register.commands.acting import hold_decisions, open_act, party_of, trace
-from duban.register.commands.knowing import Named, find
+from duban.register.commands.acting import find_typed, hold_decisions, open_act, party_of, trace
 from duban.register.models import KindVersion, Party, SizeEvidence, Verification
 from duban.register.queries.resolving import survivors
 from duban.register.rules.dated import check_entry
 from duban.register.rules.evidence_of_size import check_shown
 from duban.register.rules.kinds import Kind, check_head
 from duban.register.rules.sizes import Figures
-
-
-class HeadUnknown(DomainError):
-    """The body above is none that the register knows, or it may be several."""
-
-    text = N_("The register does not know “{typed}”, or knows several of that name. Give the credit code of the body.")
-
-    def __init__(self, *, typed: str) -> None:
-        super().__init__(typed=typed)
 
 
 class AlreadySo(DomainError):
@@ -60,12 +50,12 @@ def set_kind(
     Raises:
         PermissionDenied: `actor` may not manage parties.
         PaperMissing, DayNotCome: the entry is none.
-        HeadUnknown, HeadMissing, HeadNotWanted, HeadIsItself: the body above does not fit.
+        PartyUnknown, HeadMissing, HeadNotWanted, HeadIsItself: the body above does not fit.
     """
     access.require(actor, Permission.PARTIES_MANAGE)
     found = party_of(party)
     check_entry(name=found.name, paper=paper, since=since, today=today)
-    head_id = _head(head)
+    head_id = find_typed(head) if head.strip() else None
     check_head(kind, name=found.name, party_id=survivors([found.pk])[found.pk], head_id=head_id)
     posting = open_act(actor=actor, kind="register.kind", reason=paper)
     version = KindVersion.objects.create(
@@ -75,17 +65,6 @@ def set_kind(
     words = Sentence(text, {"party": found.name, "kind": kind.label, "day": since, "paper": version.paper})
     trace(found, posting=posting, words=words, actor=actor)
     return version
-
-
-def _head(typed: str) -> int | None:
-    if not typed.strip():
-        return None
-    by_code, by_name = Named("", typed.strip().upper()), Named(typed)
-    ids = find([by_code, by_name])
-    found = ids.get(by_code.key) or ids.get(by_name.key)
-    if found is None:
-        raise HeadUnknown(typed=typed.strip())
-    return found
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from uuid import UUID
 from duban.register.models import Party, Renaming
 from duban.register.queries.known import Verified, kind_on, sizes_shown, verified
 from duban.register.queries.resolving import family, survivors
+from duban.register.queries.succeeding import who_is
 from duban.register.rules.dated import in_force
 from duban.register.rules.evidence_of_size import SizeOn, size_on
 from duban.register.rules.kinds import KindSince
@@ -17,7 +18,7 @@ MOST_WRITTEN = 50
 
 @dataclass(frozen=True, slots=True)
 class Relative:
-    """A party that is the same one by a decision."""
+    """Another party that this one is the same as, belongs to, or went into."""
 
     uid: UUID
     name: str
@@ -35,6 +36,7 @@ class PartyView:
         written: the names by which papers called it, at most `MOST_WRITTEN`.
         relatives: the other parties that are the same one.
         head: the body it belongs to.
+        successors: who stands in its place on the day, if others do.
         sizes: for contracts of the year after each year of which figures were shown, the latest first.
     """
 
@@ -50,6 +52,7 @@ class PartyView:
     head: Relative | None
     verified: Verified | None
     sizes: list[SizeOn]
+    successors: list[Relative]
 
     @property
     def survivor(self) -> Relative | None:
@@ -66,6 +69,7 @@ def party_on(uid: UUID, *, on: date) -> PartyView:
     return PartyView(
         party.pk, party.uid, name_on(on, names, first=party.name), party.uscc, party.name, in_force(names),
         list(written), _relatives(party), kind, _head(kind), verified(party.pk), _sizes(party.pk),
+        _successors(party.pk, on),
     )  # fmt: skip
 
 
@@ -80,6 +84,12 @@ def _head(kind: KindSince | None) -> Relative | None:
         return None
     head = Party.objects.get(pk=survivors([kind.head_id])[kind.head_id])
     return Relative(head.uid, head.name, head.uscc, is_survivor=False)
+
+
+def _successors(party_id: int, on: date) -> list[Relative]:
+    others = who_is(party_id, on) - family(party_id)
+    found = Party.objects.filter(pk__in=others).order_by("pk")
+    return [Relative(other.uid, other.name, other.uscc, is_survivor=False) for other in found]
 
 
 def _sizes(party_id: int) -> list[SizeOn]:

@@ -19,7 +19,8 @@ from duban.kernel.errors import DomainError
 from duban.kernel.money import Money
 from duban.register import commands, queries
 from duban.register.commands import Named
-from duban.register.commands.learning import AlreadySo, HeadUnknown, NothingVerified
+from duban.register.commands.acting import PartyUnknown
+from duban.register.commands.learning import AlreadySo, NothingVerified
 from duban.register.models import KindVersion, Party, SizeEvidence
 from duban.register.rules.dated import DayNotCome, PaperMissing
 from duban.register.rules.evidence_of_size import NothingShown, SizeShown, YearNotOver, size_on
@@ -87,7 +88,7 @@ def test_a_branch_names_the_body_it_belongs_to(clerk: Appointment, firm: Party, 
         (Kind.AFFILIATED, "", HeadMissing),
         (Kind.PRIVATE, CODE, HeadNotWanted),
         (Kind.BRANCH, "甲厂", HeadIsItself),
-        (Kind.BRANCH, "没有的公司", HeadUnknown),
+        (Kind.BRANCH, "没有的公司", PartyUnknown),
     ],
 )
 def test_a_body_above_that_does_not_fit_is_refused(

@@ -134,3 +134,13 @@ def test_a_refused_entry_comes_back_with_its_sentence(
 
 def test_there_is_no_other_entry(client: Client) -> None:
     assert client.get(f"/parties/{uid('乙厂')}/delete/").status_code == 404
+
+
+def test_a_merger_is_entered_and_taken_back_on_the_page(client: Client) -> None:
+    address = f"/parties/{uid('乙厂')}/"
+    given = {"successor": CODE, "since": "2024-01-01", "paper": "批复"}
+    merged = client.post(f"{address}successor/", given, follow=True).content.decode()
+    assert "In its place today" in merged
+    assert "Take a merger back" in merged
+    client.post(f"{address}no-successor/", {"successor": CODE, "paper": "看错"})
+    assert "In its place today" not in text(client, address)

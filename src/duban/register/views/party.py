@@ -20,7 +20,7 @@ from duban.kernel.errors import DomainError
 from duban.kernel.words import N_
 from duban.register import commands
 from duban.register.elsewhere import places
-from duban.register.forms import KindForm, PaperForm, RenameForm, SizeForm, WithdrawForm
+from duban.register.forms import KindForm, NoSuccessorForm, PaperForm, RenameForm, SizeForm, SuccessorForm, WithdrawForm
 from duban.register.queries.party import PartyView, party_on
 from duban.ui import shown
 from duban.ui.components import Action, Crumb, Fact
@@ -49,8 +49,8 @@ def party(request: Request, uid: UUID) -> HttpResponse:
 def _actions(actor: Appointment, found: PartyView) -> list[Action]:
     if not access.may(actor, Permission.PARTIES_MANAGE):
         return []
-    done = "verify" if found.verified else "withdraw"
-    offered = [(name, entry) for name, entry in ENTRIES.items() if name != done]
+    idle = {"verify" if found.verified else "withdraw"} | ({"no-successor"} if not found.successors else set())
+    offered = [(name, entry) for name, entry in ENTRIES.items() if name not in idle]
     return [
         Action(_(entry.title), reverse("register:enter", args=[found.uid, name]), entry.icon) for name, entry in offered
     ]
@@ -66,6 +66,9 @@ def _facts(found: PartyView) -> list[Fact]:
     if found.survivor:
         url = reverse("register:party", args=[found.survivor.uid])
         facts.append(Fact(_("Counts as"), found.survivor.name, url=url, wide=True))
+    for successor in found.successors:
+        url = reverse("register:party", args=[successor.uid])
+        facts.append(Fact(_("In its place today"), successor.name, url=url, wide=True))
     return facts
 
 
@@ -118,6 +121,8 @@ ENTRIES: Mapping[str, Entry] = {
     "name": Entry(N_("Enter a new name"), "edit", RenameForm, commands.rename, is_dated=True),
     "kind": Entry(N_("Enter the kind"), "building", KindForm, commands.set_kind, is_dated=True),
     "size": Entry(N_("Enter figures of size"), "chart-bar", SizeForm, commands.show_size),
+    "successor": Entry(N_("Merged or split"), "git-compare", SuccessorForm, commands.succeed, is_dated=True),
+    "no-successor": Entry(N_("Take a merger back"), "arrow-back-up", NoSuccessorForm, commands.undo_succession),
 }
 """Every entry that has a form, by its address."""
 
