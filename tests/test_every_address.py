@@ -31,6 +31,12 @@ NEEDS = {
     "arrears/deliveries/": Permission.ARREARS_IMPORT,
     "arrears/deliveries/<uuid:uid>/": Permission.ARREARS_IMPORT,
     "arrears/deliveries/<uuid:uid>/progress/": Permission.ARREARS_IMPORT,
+    "parties/": Permission.ARREARS_VIEW,
+    "parties/duplicates/": Permission.PARTIES_MANAGE,
+    "parties/duplicates/look/": Permission.PARTIES_MANAGE,
+    "parties/duplicates/<uuid:first>/<uuid:second>/": Permission.PARTIES_MANAGE,
+    "parties/<uuid:uid>/": Permission.ARREARS_VIEW,
+    "parties/<uuid:uid>/<slug:name>/": Permission.PARTIES_MANAGE,
     "workbooks/": Permission.WORKBOOK_LOOK,
     "workbooks/<uuid:uid>/": Permission.WORKBOOK_LOOK,
     "workbooks/<uuid:uid>/progress/": Permission.WORKBOOK_LOOK,
@@ -63,7 +69,14 @@ EVERY = sorted(set(addresses(get_resolver().url_patterns)))
 
 
 def filled(address: str) -> str:
-    places = {"<uuid:uid>": str(uuid4()), "<uid>": str(uuid4()), "<int:meaning>": "1", "<slug:name>": "dispute"}
+    places = {
+        "<uuid:uid>": str(uuid4()),
+        "<uuid:first>": str(uuid4()),
+        "<uuid:second>": str(uuid4()),
+        "<uid>": str(uuid4()),
+        "<int:meaning>": "1",
+        "<slug:name>": "dispute",
+    }
     for place, value in places.items():
         address = address.replace(place, value)
     return "/" + address

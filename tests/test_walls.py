@@ -24,6 +24,10 @@ from duban.intake import commands as intake
 from duban.intake import queries as looked_at
 from duban.intake.models import HeadingMeaning, Look
 from duban.kernel.money import ZERO, Money
+from duban.register import commands as register
+from duban.register.models import Party, Proposal
+from duban.register.rules.kinds import Kind as PartyKind
+from duban.register.rules.sizes import Figures
 from tests import make
 
 WITHOUT_ROW_SECURITY = {
@@ -44,6 +48,11 @@ SEEN_BY_EVERYBODY_INSIDE = {
     "identity_line": "the tree", "identity_unit": "the tree", "identity_unitversion": "the tree",
     "identity_unitalias": "the tree", "identity_scope": "the tree",
     "register_party": "names and codes are public facts", "register_partyname": "names and codes are public facts",
+    "register_renaming": "names and codes are public facts", "register_alias": "which names and codes are one",
+    "register_kindversion": "what a party is is a public fact", "register_verification": "whether a name was checked",
+    "register_sizeevidence": "the size of a creditor; no debtor reads it",
+    "register_successionentry": "which body went into which is published",
+    "register_proposal": "which names and codes are one", "register_decision": "which names and codes are one",
     "audit_progress": "how far work is says nothing of what is in it",
     "arrears_fold": "up to where flows were added up",
 }  # fmt: skip
@@ -59,6 +68,8 @@ ONLY_ADDED = {
     "arrears_transfer", "arrears_settlement", "arrears_settlementevent", "arrears_claimlink", "arrears_evidence",
     "arrears_actdetail", "audit_event", "audit_posting", "evidence_file", "intake_headingmeaning", "intake_lookfinding",
     "intake_lookrow",
+    "register_renaming", "register_proposal", "register_decision", "register_kindversion", "register_sizeevidence",
+    "register_verification", "register_successionentry",
 }  # fmt: skip
 
 TABLES = (
@@ -131,7 +142,13 @@ def test_the_application_changes_only_what_may_change(database: str) -> None:
 
 
 def test_the_application_writes_no_projection_and_no_sight(database: str) -> None:
-    for kept_by_the_database in ("arrears_claimnow", "arrears_flow", "identity_sight", "identity_scope"):
+    for kept_by_the_database in (
+        "arrears_claimnow",
+        "arrears_flow",
+        "identity_sight",
+        "identity_scope",
+        "register_alias",
+    ):
         assert kept_by_the_database not in rights("INSERT") | rights("UPDATE") | rights("DELETE")
 
 
@@ -143,7 +160,8 @@ def test_what_is_out_of_reach_is(database: str) -> None:
 def test_functions_of_the_owner_pin_their_search_path_and_are_not_for_everybody(database: str) -> None:
     ours = make.as_owner(
         "SELECT p.oid::regprocedure::text, prosecdef, proconfig, has_function_privilege('public', p.oid, 'EXECUTE')"
-        " FROM pg_proc p JOIN pg_namespace n ON n.oid = pronamespace WHERE nspname IN ('identity', 'audit', 'arrears')"
+        " FROM pg_proc p JOIN pg_namespace n ON n.oid = pronamespace"
+        " WHERE nspname IN ('identity', 'audit', 'arrears', 'register')"
     )
     assert ours
     assert [name for name, _, _, everybody in ours if everybody] == []
@@ -180,6 +198,7 @@ def west(database: str) -> Appointment:
         " VALUES (gen_random_uuid(), %s, 1, 2)", east.pk,
     )  # fmt: skip
     _pay_and_link(east)
+    _decide_on_parties(east)
     commands.fold_flows(at_least=1)
     _look_and_deliver(east)
     return make.appointment(of="West", name="Wang")
@@ -206,6 +225,30 @@ def _pay_and_link(east: Appointment) -> None:
             kind=Link.MERGED, from_claim_id=second.pk, to_claim_id=first.pk, scope_id=first.scope_id,
             amount=Money.of(1), posting=posting,
         )  # fmt: skip
+
+
+def _decide_on_parties(east: Appointment) -> None:
+    """A renaming, and two parties that were proposed and are the same."""
+    with make.acting(east) as actor:
+        first, second = Party.objects.order_by("pk")[:2]
+        register.rename(
+            party=first.uid, name="丙局", since=making.days_ago(1), paper="批复", today=making.today(), actor=actor
+        )
+        register.set_kind(
+            party=first.uid, kind=PartyKind.PRIVATE, since=making.days_ago(1), paper="批复", today=making.today(),
+            actor=actor,
+        )  # fmt: skip
+        register.show_size(
+            party=first.uid, year=2020, industry="C", figures=Figures(staff=1), paper="报表", today=making.today(),
+            actor=actor,
+        )  # fmt: skip
+        register.verify(party=first.uid, paper="执照", today=making.today(), actor=actor)
+        register.succeed(
+            party=first.uid, successor=second.uscc or second.name, since=making.days_ago(1), paper="批复",
+            today=making.today(), actor=actor,
+        )  # fmt: skip
+        decision = register.call_same(alias=first.uid, survivor=second.uid, reason="执照", actor=actor)
+        Proposal.objects.create(first=first, second=second, ground="same_parts", posting=decision.posting)
 
 
 def _look_and_deliver(east: Appointment) -> None:

@@ -17,6 +17,8 @@ PAGES = {
         "/arrears/progress/",
         "/arrears/ledger/",
         "/arrears/imports/",
+        "/parties/",
+        "/parties/duplicates/",
         "/workbooks/",
         "/trail/",
         "/appointments/",

@@ -13,24 +13,16 @@ from duban.arrears.rules.acts import PAPERS, REDUCIBLE, Cause, Ground
 from duban.arrears.rules.settling import SETTLES_AS, Method
 from duban.kernel.errors import DomainError
 from duban.kernel.money import ZERO, Money
+from duban.ui.fields import DayInput
 
 READABLE = (".xlsx", ".xlsm", ".xls", ".ods")
 DELIVERED = (*READABLE, ".csv", ".tsv", ".zip")
 
 
-class _DayInput(forms.DateInput):
-    """A day as the browser's own control wants it, in any language."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
 class DayForm(forms.Form):
     """A day to look at."""
 
-    as_of = forms.DateField(label=_("As of"), required=False, widget=_DayInput())
+    as_of = forms.DateField(label=_("As of"), required=False, widget=DayInput())
 
 
 class ImportForm(forms.Form):
@@ -39,7 +31,7 @@ class ImportForm(forms.Form):
     unit = forms.ChoiceField(label=_("Reporting unit"))
     as_of = forms.DateField(
         label=_("Ledger as of"),
-        widget=_DayInput(),
+        widget=DayInput(),
         help_text=_("The day at which the ledger stood, usually the last of a month."),
     )
     file = forms.FileField(
@@ -95,7 +87,7 @@ class ConfirmForm(forms.Form):
 
     take = forms.BooleanField(label=_("Hand in"), required=False)
     unit = forms.CharField(label=_("Unit"), required=False, max_length=128)
-    as_of = forms.DateField(label=_("Ledger as of"), required=False, widget=_DayInput())
+    as_of = forms.DateField(label=_("Ledger as of"), required=False, widget=DayInput())
 
     def __init__(self, *given: Any, names: str, latest: date, **named: Any) -> None:  # noqa: ANN401 - Django's own
         super().__init__(*given, **named)
@@ -145,9 +137,9 @@ _ASKED: Mapping[str, Callable[[], forms.Field]] = {
         label=_("The whole voucher (yuan)"), required=False, help_text=_("Only where it pays several claims.")
     ),
     "payee_name": lambda: forms.CharField(label=_("Payee on the voucher"), required=False, max_length=200),
-    "value_on": lambda: forms.DateField(label=_("Day of the bank"), required=False, widget=_DayInput()),
+    "value_on": lambda: forms.DateField(label=_("Day of the bank"), required=False, widget=DayInput()),
     "cause": lambda: forms.ChoiceField(label=_("Why it is disputed"), choices=_choices(Cause)),
-    "expires_on": lambda: forms.DateField(label=_("To be resolved by"), widget=_DayInput()),
+    "expires_on": lambda: forms.DateField(label=_("To be resolved by"), widget=DayInput()),
     "case_number": lambda: forms.CharField(label=_("Case number"), max_length=100),
     "due_part": lambda: forms.ChoiceField(
         label=_("Account it stands in"), choices=_choices((Account.UNDISPUTED, Account.DISPUTED))
@@ -173,7 +165,7 @@ class ActForm(forms.Form):
             self.fields["payment"].choices = payments  # type: ignore[attr-defined]  # it is a choice, as declared above
         for role in papers:
             self.fields[f"paper_{role}"] = forms.FileField(label=_(PAPERS[role]), required=False)
-        self.fields["effective_on"] = forms.DateField(label=_("Day of the ledger"), initial=latest, widget=_DayInput())
+        self.fields["effective_on"] = forms.DateField(label=_("Day of the ledger"), initial=latest, widget=DayInput())
         self.fields["effective_on"].widget.attrs["max"] = latest.isoformat()
         self.fields["reason"] = forms.CharField(label=_("Reason"), max_length=500)
 

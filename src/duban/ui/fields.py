@@ -10,6 +10,7 @@ from django.forms import (
     BoundField,
     CheckboxInput,
     CheckboxSelectMultiple,
+    DateInput,
     FileInput,
     RadioSelect,
     Select,
@@ -17,6 +18,15 @@ from django.forms import (
 )
 from django.forms.utils import flatatt
 from django.utils.safestring import SafeString
+
+
+class DayInput(DateInput):
+    """A day as the browser's own control wants it, in any language."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
 
 
 @dataclass(frozen=True, slots=True)

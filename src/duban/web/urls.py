@@ -18,6 +18,7 @@ urlpatterns = [
     path("language/", login_not_required(set_language), name="set_language"),
     path("", include((signing_in, "identity"))),
     path("workbooks/", include("duban.intake.urls")),
+    path("parties/", include("duban.register.urls")),
     path("arrears/", include("duban.arrears.urls")),
     path("api/", api.addresses()),
     path("trail/", trail.trail, name="trail"),

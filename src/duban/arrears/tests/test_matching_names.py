@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.shared_data import shared
 
 from duban.arrears.rules.matching import Kind, likeness
-from duban.arrears.rules.matching.names import trade_name, without_form
+from duban.register.rules.names import trade_name, without_form
 
 
 def rows_of(name: str) -> Iterator[dict[str, str]]:

@@ -1,32 +1,16 @@
 """Whether two names mean the same party, and which part of them differs.
 
-A name is read as region, trade name, business and legal form. Nothing is looked up: the few words below are those that
-tell the parts of a Chinese firm's name apart, and they are no list of anything.
+A name is read as region, trade name, business and legal form, as the register reads it.
 """
 
-import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import IntEnum
 from functools import lru_cache
 
 from duban.kernel.words import N_, Sentence
-from duban.register.rules import name_key
+from duban.register.rules.names import spelling, trade_name, without_form
 
-_FORM = re.compile(
-    r"(?:股份有限责任|股份有限|有限责任|责任有限|有限|股份)公司"  # also before a branch
-    r"|(?<![分支子总])公司$|(?:特殊)?普通合伙$|有限合伙$|(?:co)?(?:ltd|limited)$"
-)
-_PROVINCE = (
-    "北京|天津|河北|山西|内蒙古|辽宁|吉林|黑龙江|上海|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|海南|重庆|"
-    "四川|贵州|云南|西藏|陕西|甘肃|青海|宁夏|新疆|香港|澳门|台湾|中国"
-)
-_REGION = re.compile(rf"(?:(?:{_PROVINCE})(?:省|市)?)?" + r"(?:[^市州]{2,4}(?:市|自治州|州))?(?:[^县区市]{2,4}[县区])?")
-_BUSINESS = re.compile(
-    r"(?:建筑|建设|工程|市政|路桥|园林|绿化|装饰|装修|设计|勘察|监理|咨询|科技|技术|信息|网络|电子|机电|电气|电力|机械|设备|"
-    r"材料|建材|商贸|贸易|实业|工贸|物资|物流|运输|汽车|医药|医疗|器械|食品|农业|林业|环保|能源|矿业|化工|投资|资产|管理|"
-    r"服务|劳务|物业|文化|传媒|广告|教育|安装|消防|水利|测绘|租赁|置业|房地产|开发|集团|控股|发展|国际|中心|厂|店|部).*$"
-)
 _SUFFIXES = "省市县区州"
 _LONGEST_REGION = 12
 _LONGEST_PLACE = 3
@@ -68,29 +52,6 @@ _REASONS = {
     Kind.NEAR: N_("The names are near to each other; what differs is {first} and {second}."),
     Kind.OTHER: N_("The names are different: {first}, {second}."),
 }
-
-
-@lru_cache(maxsize=2**18)
-def spelling(name: str) -> str:
-    """A name as the register compares it, and without brackets and punctuation either."""
-    plain = name_key(name)
-    return plain if plain.isalnum() else "".join(letter for letter in plain if letter.isalnum())
-
-
-@lru_cache(maxsize=2**18)
-def without_form(name: str) -> str:
-    """The spelling without the legal form; a name that is hardly more than one keeps it."""
-    whole = spelling(name)
-    bare = _FORM.sub("", whole)
-    return bare if len(bare) > 1 else whole
-
-
-def trade_name(name: str) -> str:
-    """What is left of a name without region, business and legal form; empty when nothing is."""
-    bare = without_form(name)
-    region = _REGION.match(bare)
-    local = bare[region.end() :] if region else bare
-    return _BUSINESS.sub("", local)
 
 
 @lru_cache(maxsize=2**18)

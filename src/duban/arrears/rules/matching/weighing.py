@@ -12,7 +12,8 @@ from datetime import date
 
 from duban.arrears.rules.matching.amounts import Shown, alike, power_of_ten
 from duban.arrears.rules.matching.items import FIELDS, Field, Item, Key, Numbers, Pair, Party
-from duban.arrears.rules.matching.names import Kind, likeness, spelling, without_form
+from duban.arrears.rules.matching.names import Kind, likeness
+from duban.register.rules.names import spelling, without_form
 
 PRIOR = -11
 """What any two rows begin with: in a ledger of two thousand, one row in two thousand is the right one."""
