@@ -388,3 +388,5 @@ def test_an_act_is_offered_only_where_there_is_something_to_act_on(clerk: Appoin
     given = {"amount": Money.of(30), "cause": Cause.QUALITY, "expires_on": days_ago(-30)}
     do(clerk, acts.dispute, act=act(*BOTH_SIDES), **given)
     assert address(clerk, "withdraw-dispute") in browser.get(address(clerk)).content.decode()
+    another_day = f"{address(clerk)}?as_of={days_ago(2).isoformat()}"
+    assert address(clerk, "withdraw-dispute") not in browser.get(another_day).content.decode()

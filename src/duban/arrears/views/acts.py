@@ -177,7 +177,7 @@ def act(request: Request, uid: UUID, name: str) -> HttpResponse:
 
 
 def acts_for(actor: Appointment, found: ClaimView) -> list[tuple[str, str]]:
-    """The acts that a person may do to a claim as it stands on the day shown: title and address of each."""
+    """The acts that a person may do to a claim as it stands: title and address of each."""
     if not found.may_act:
         return []
     return [

@@ -63,7 +63,8 @@ def claim(request: Request, uid: UUID) -> HttpResponse:
         "balances": [(account.label, amount) for account, amount in found.balances.items() if amount != ZERO],
         "facts": _facts(found),
         "payments": [_payment(payment) for payment in payments_of(uid)],
-        "acts": acts_for(request.user, found),
+        # An act is on the claim as it is today, whatever day is looked at.
+        "acts": acts_for(request.user, found) if as_of == today else [],
         "events": [_event(transfer) for transfer in found.transfers],
     }
     return page(request, "arrears/claim", context)
