@@ -45,7 +45,7 @@ def check(uid: UUID, *, today: date, actor: Appointment, progress: Meter = silen
     try:
         check_day(statement)
         reading = read_ledger(
-            evidence.path_of(statement.file.sha256), as_of=statement.as_of, today=today,
+            evidence.path_of(statement.file.sha256), name=statement.file.name, as_of=statement.as_of, today=today,
             mapping=heading_map(statement.unit_id, LEDGER.code),
         )  # fmt: skip
         checked = _check(reading, queries.known_claims(statement.unit_id), as_of=statement.as_of)

@@ -247,7 +247,7 @@ def test_the_file_and_its_rows_are_kept_as_they_were_understood(database: str) -
 def test_a_file_that_is_no_workbook_is_refused_with_its_sentence(database: str) -> None:
     clerk = office()
     statement = making.check(clerk, making.receive(clerk, b"not a workbook"))
-    assert refusal(statement)
+    assert "台账.xlsx" in refusal(statement)
     with pytest.raises(NotChecked, match="Refused"):
         making.decide(clerk, statement.uid)
 
