@@ -152,18 +152,22 @@ def set_first_password(
     """Give a person a password to begin with, to be changed at the first sign-in. Every session of the person ends.
 
     Returns:
-        The password, made up when none is given; it is shown once and stored only as a hash.
+        The password, drawn at random when none is given; it is shown once and stored only as a hash.
 
     Raises:
         PermissionDenied: `actor` does not manage people.
         WeakPassword: a given one does not meet the rule in force.
     """
     access.require(actor, Permission.PEOPLE_MANAGE)
-    chosen = password or f"{secrets.token_urlsafe(9)}-Aa1"
     rule = queries.security_rule()
-    rules.check_password(
-        chosen, name=person.name, old=None, min_length=rule.password_length, min_classes=rule.password_classes
-    )
+    if password is None:
+        # Drawn, so nobody chose it after the name: a short name may turn up in it by chance, and that is no weakness.
+        chosen = f"{secrets.token_urlsafe(rule.password_length)}-Aa1"
+    else:
+        chosen = password
+        rules.check_password(
+            chosen, name=person.name, old=None, min_length=rule.password_length, min_classes=rule.password_classes
+        )
     store_password(person.pk, chosen, must_change=must_change)
     words = Sentence(N_("Set a first password for {name}."), {"name": person.name})
     _trace("identity.password_set", words, person, actor)

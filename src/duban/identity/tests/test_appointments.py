@@ -4,9 +4,9 @@ import pytest
 from django.utils import timezone
 from tests import make
 
-from duban.identity import access, commands, entry
+from duban.identity import access, commands, entry, queries
 from duban.identity.models import Appointment, Person, Scope
-from duban.identity.rules import POWERS, Permission, PermissionDenied, Role
+from duban.identity.rules import POWERS, Permission, PermissionDenied, Role, WeakPassword
 from duban.identity.units import Kind
 
 HOUSING, HEALTH = "housing", "health"
@@ -250,6 +250,16 @@ def test_a_reactivated_person_comes_in_again(city: None) -> None:
         commands.reactivate(appointment.person, actor=actor)
     with make.acting(appointment) as actor:
         assert actor.sight
+
+
+def test_a_drawn_first_password_is_good_though_a_short_name_turns_up_in_it(city: None) -> None:
+    appointment = make.appointment(of="East", name="Aa")
+    with make.operator() as actor:
+        drawn = commands.set_first_password(appointment.person, actor=actor)
+        with pytest.raises(WeakPassword):
+            commands.set_first_password(appointment.person, actor=actor, password="Lanjiang-Aa-2026")
+    assert "aa" in drawn.casefold()
+    assert len(drawn) >= queries.security_rule().password_length
 
 
 def test_a_scope_and_an_appointment_made_at_once_see_each_other(city: None) -> None:
