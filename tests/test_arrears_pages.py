@@ -1,16 +1,20 @@
+import re
 from datetime import date
 from io import BytesIO
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from openpyxl.reader.excel import load_workbook
 
 from duban.arrears import commands, jobs
+from duban.arrears.models import Statement
 from duban.arrears.queries.ledger import BATCH, SORTS, LedgerRow, LedgerWish, ledger_after, ledger_page
 from duban.arrears.queries.progress import progress_table
+from duban.arrears.tests.making import enter, hand_in, office
 from duban.demo.build import end_of_last_month
 from duban.identity.models import Appointment
 from duban.identity.work import put_off
@@ -154,3 +158,27 @@ def test_a_page_says_when_the_work_stopped_by_a_fault(city: str) -> None:
     assert "stopped by a fault" not in client_of(officer()).get(address).content.decode()
     make.as_owner("UPDATE procrastinate_jobs SET status = 'failed' RETURNING id")
     assert "stopped by a fault" in client_of(officer()).get(address).content.decode()
+
+
+def test_what_a_workbook_takes_out_is_decided_on_its_page_by_somebody_else(database: str) -> None:
+    clerk = office()
+    second = make.appointment(of="East")
+    enter(clerk, {"ledger_no": "1", "amount": 100, "cleared": 25}, {"ledger_no": "2", "amount": 4, "project": "桥"})
+    statement = hand_in(clerk, {"ledger_no": "1", "amount": 100, "cleared": 10})
+    address = f"/arrears/imports/{statement.uid}/"
+    own = client_of(clerk).get(address).content.decode()
+    assert "somebody else decides" in own
+    assert 'name="question"' not in own
+    client = client_of(second)
+    page = client.get(address).content.decode()
+    _, vanished = re.findall(r'name="question" value="(\d+)"', page)
+    paper = SimpleUploadedFile("对账单.pdf", b"signed")
+    given = {"question": [vanished], "verdict": "accept", "reason": "已对账", "paper_proof": paper}
+    assert "Decided on 1 questions" in client.post(f"{address}answer/", given, follow=True).content.decode()
+    given = {"which": "withdrawn", "verdict": "keep", "reason": "银行已到账"}
+    answered = client.post(f"{address}answer/", given, follow=True).content.decode()
+    assert "对账单.pdf" in answered
+    assert "银行已到账" in answered
+    assert client.post(f"{address}accept/", {"hold_errors": "on"}).status_code == 302
+    with make.acting(second):
+        assert Statement.objects.get(pk=statement.pk).state == "accepting"

@@ -12,6 +12,7 @@ from duban.arrears.models import ActDetail, Claim, ClaimLink, Delivery, Evidence
 from duban.arrears.queries import deliveries, imports, position, progress
 from duban.arrears.rules.accounts import Account
 from duban.arrears.rules.acts import Link
+from duban.arrears.rules.asking import Verdict
 from duban.arrears.rules.settling import Method
 from duban.arrears.tests import making
 from duban.audit import commands as audit
@@ -66,7 +67,8 @@ MAY_CHANGE = {
 ONLY_ADDED = {
     "arrears_claim", "arrears_claimfact", "arrears_closedmonth", "arrears_finding", "arrears_statementrow",
     "arrears_transfer", "arrears_settlement", "arrears_settlementevent", "arrears_claimlink", "arrears_evidence",
-    "arrears_actdetail", "audit_event", "audit_posting", "evidence_file", "intake_headingmeaning", "intake_lookfinding",
+    "arrears_actdetail", "arrears_statedclaim", "arrears_question", "arrears_answer", "arrears_answerpaper",
+    "audit_event", "audit_posting", "evidence_file", "intake_headingmeaning", "intake_lookfinding",
     "intake_lookrow",
     "register_renaming", "register_proposal", "register_decision", "register_kindversion", "register_sizeevidence",
     "register_verification", "register_successionentry",
@@ -198,6 +200,7 @@ def west(database: str) -> Appointment:
         " VALUES (gen_random_uuid(), %s, 1, 2)", east.pk,
     )  # fmt: skip
     _pay_and_link(east)
+    _answer(east)
     _decide_on_parties(east)
     commands.fold_flows(at_least=1)
     _look_and_deliver(east)
@@ -225,6 +228,12 @@ def _pay_and_link(east: Appointment) -> None:
             kind=Link.MERGED, from_claim_id=second.pk, to_claim_id=first.pk, scope_id=first.scope_id,
             amount=Money.of(1), posting=posting,
         )  # fmt: skip
+
+
+def _answer(east: Appointment) -> None:
+    """A ledger of the next day in which a claim is missing, and somebody else's answer to that."""
+    again = making.hand_in(east, {"ledger_no": "1", "amount": 500}, as_of=making.days_ago(9))
+    making.answer(make.appointment(of="East"), again, Verdict.KEEP, "proof")
 
 
 def _decide_on_parties(east: Appointment) -> None:
@@ -347,13 +356,21 @@ def test_narrowing_alone_hides_a_county_from_another_one(no_row_security: None, 
 
 def test_guarding_alone_keeps_a_county_from_writing_in_another_one(no_row_security: None, west: Appointment) -> None:
     with make.acting(west) as actor:
-        theirs = Statement.objects.get()
+        theirs = Statement.objects.latest("pk")
         with pytest.raises(PermissionDenied):
             access.require(actor, Permission.ARREARS_IMPORT, scope_id=theirs.scope_id)
         with pytest.raises(PermissionDenied):
             commands.check(theirs.uid, today=making.today(), actor=actor)
         with pytest.raises(PermissionDenied):
             commands.ask_to_accept(theirs.uid, hold_errors=True, actor=actor)
+        with pytest.raises(PermissionDenied):
+            commands.answer(theirs.uid, [], commands.Decision(Verdict.KEEP, "x"), actor=actor)
+        with pytest.raises(PermissionDenied):
+            commands.submit(theirs.uid, actor=actor)
+        with pytest.raises(PermissionDenied):
+            commands.send_back(theirs.uid, reason="x", actor=actor)
+        with pytest.raises(PermissionDenied):
+            commands.withdraw(theirs.uid, reason="x", actor=actor)
         with pytest.raises(PermissionDenied):
             intake.read(Look.objects.get().uid, actor=actor)
         with pytest.raises(PermissionDenied):

@@ -10,7 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from duban.arrears.rules.accounts import OPEN, OUTSIDE_RATES, Account
 from duban.arrears.rules.acts import PAPERS, REDUCIBLE, Cause, Ground
+from duban.arrears.rules.asking import BOTH_SIDES, Asked, Verdict
 from duban.arrears.rules.settling import SETTLES_AS, Method
+from duban.arrears.sheet.columns import CATEGORIES, DEBTOR_KINDS
+from duban.arrears.words import label
 from duban.kernel.errors import DomainError
 from duban.kernel.money import ZERO, Money
 from duban.ui.fields import DayInput
@@ -34,6 +37,8 @@ class ImportForm(forms.Form):
         widget=DayInput(),
         help_text=_("The day at which the ledger stood, usually the last of a month."),
     )
+    kind = forms.ChoiceField(label=_("Debtor kind, if it is of one alone"), required=False)
+    category = forms.ChoiceField(label=_("Category, if it is of one alone"), required=False)
     file = forms.FileField(
         label=_("Workbook"),
         help_text=_("The ledger as it is, .xlsx or .xls; one table with headings."),
@@ -45,7 +50,16 @@ class ImportForm(forms.Form):
         field = self.fields["unit"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
         field.choices = units
+        for name, codes in (("kind", DEBTOR_KINDS), ("category", CATEGORIES)):
+            part = self.fields[name]
+            assert isinstance(part, forms.ChoiceField)  # noqa: S101 - declared above
+            of_column = "debtor_kind" if name == "kind" else name
+            part.choices = [("", _("The whole ledger")), *((one.code, label(of_column, one.code)) for one in codes)]
         self.fields["as_of"].widget.attrs["max"] = latest.isoformat()
+
+    def covers(self) -> dict[str, str]:
+        """Of which part of the ledger the workbook is."""
+        return {name: code for name in ("kind", "category") if (code := self.cleaned_data[name])}
 
     def clean_file(self) -> Any:  # noqa: ANN401 - an uploaded file, whose type is generic only in the stubs
         """A file of a kind that can be read; what is in it is looked at later."""
@@ -112,6 +126,46 @@ class AcceptForm(forms.Form):
     )
 
 
+class ReturnForm(forms.Form):
+    """What is to be put right in a statement that goes back to its unit."""
+
+    reason = forms.CharField(label=_("What is to be put right"), max_length=500)
+
+
+class WithdrawForm(forms.Form):
+    """Why a statement is taken back."""
+
+    reason = forms.CharField(label=_("Why it is taken back"), max_length=500)
+
+
+class AnswerForm(forms.Form):
+    """A decision on questions of a statement, with its reason and what shows that it is right."""
+
+    which = forms.ChoiceField(label=_("Decide on"), required=False)
+    verdict = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("Reason"), max_length=500)
+
+    def __init__(self, *given: Any, kinds: Iterable[Asked], **named: Any) -> None:  # noqa: ANN401 - Django's own
+        super().__init__(*given, **named)
+        which, verdict = self.fields["which"], self.fields["verdict"]
+        assert isinstance(which, forms.ChoiceField)  # noqa: S101 - declared above
+        assert isinstance(verdict, forms.ChoiceField)  # noqa: S101 - declared above
+        every = [(kind.value, _("All open: {kind}").format(kind=kind.label)) for kind in kinds]
+        which.choices = [("", _("What is ticked above")), *every]
+        verdict.choices = [(one.value, str(one.label)) for one in Verdict]
+        for role in ("proof", *BOTH_SIDES):
+            self.fields[f"paper_{role}"] = forms.FileField(label=_(PAPERS[role]), required=False)
+
+    def papers(self) -> list[tuple[str, Any]]:
+        """The files that were handed in, by what they prove."""
+        return _papers(self.cleaned_data)
+
+
+def _papers(given: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    files = [(name, file) for name, file in given.items() if name.startswith("paper_") and file]
+    return [(name.removeprefix("paper_"), file) for name, file in files]
+
+
 class _AmountField(forms.CharField):
     """An amount as people type it, in yuan."""
 
@@ -171,5 +225,4 @@ class ActForm(forms.Form):
 
     def papers(self) -> list[tuple[str, Any]]:
         """The files that were handed in, by what they prove; which are needed is the act's to say."""
-        given = [(name, file) for name, file in self.cleaned_data.items() if name.startswith("paper_") and file]
-        return [(name.removeprefix("paper_"), file) for name, file in given]
+        return _papers(self.cleaned_data)

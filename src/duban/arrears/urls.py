@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from duban.arrears.views import acts, claim, deliveries, findings, imports, ledger, progress
+from duban.arrears.views import acts, claim, deliveries, findings, imports, ledger, progress, questions
 
 app_name = "arrears"
 urlpatterns = [
@@ -16,6 +16,10 @@ urlpatterns = [
     path("imports/<uuid:uid>/progress/", imports.progress, name="statement_progress"),
     path("imports/<uuid:uid>/annotated/", findings.annotated, name="annotated"),
     path("imports/<uuid:uid>/accept/", imports.accept, name="accept"),
+    path("imports/<uuid:uid>/answer/", questions.answer, name="answer"),
+    path("imports/<uuid:uid>/submit/", questions.submit, name="submit"),
+    path("imports/<uuid:uid>/return/", questions.send_back, name="send_back"),
+    path("imports/<uuid:uid>/withdraw/", questions.withdraw, name="withdraw"),
     path("deliveries/", deliveries.deliver, name="deliver"),
     path("deliveries/<uuid:uid>/", deliveries.delivery, name="delivery"),
     path("deliveries/<uuid:uid>/progress/", deliveries.progress, name="delivery_progress"),

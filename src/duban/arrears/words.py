@@ -34,9 +34,12 @@ _NAMES = {
     "state": {
         "received": N_("Waiting to be checked"),
         "checked": N_("Checked, waiting for a decision"),
+        "submitted": N_("Submitted, waiting for a decision"),
+        "returned": N_("Returned to its unit"),
         "refused": N_("Refused"),
         "accepting": N_("Being entered"),
         "accepted": N_("Entered"),
+        "withdrawn": N_("Withdrawn"),
     },
     "change": {
         "new": N_("New claims"),
@@ -47,6 +50,15 @@ _NAMES = {
         "vanished": N_("No longer stated"),
         "withdrawn": N_("Clearing taken back"),
         "conflict": N_("Conflicts"),
+    },
+    "term": {
+        "opening": N_("Owed now"),
+        "new": N_("New"),
+        "raised": N_("Raised"),
+        "returned": N_("Taken back"),
+        "cleared": N_("Cleared"),
+        "reduced": N_("Reduced"),
+        "closing": N_("Owed afterwards"),
     },
     "severity": {"error": N_("Error"), "warning": N_("Warning")},
 }

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from duban.arrears.rules.position import Rates
 
 CHUNK = 1024 * 1024
-CHANGES = [change.value for change in Change if change is not Change.NOTHING]
+CHANGES = [change.value for change in Change]
 ZONE = ZoneInfo("Asia/Shanghai")
 
 
@@ -31,7 +31,20 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     take.add_argument("--unit", required=True)
     take.add_argument("--as-of", required=True, type=day)
     take.add_argument("--mode", choices=["full", "changes"], default="full")
+    take.add_argument(
+        "--coverage",
+        type=_pair,
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="of which part of the ledger it is: line, kind or category",
+    )
     take.add_argument("--commit", action="store_true")
+    take.add_argument(
+        "--accept-reason",
+        metavar="TEXT",
+        help="accept what vanished, was taken back or was relabelled, with one text for all",
+    )
     take.add_argument("--hold-errors", action="store_true")
     take.add_argument("--annotated", type=Path, metavar="OUT.xlsx", help="write the workbook with its findings marked")
     take.add_argument("--as", dest="person")
@@ -56,6 +69,13 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     where.add_argument("--as", dest="person")
     where.add_argument("--json", action="store_true")
     where.set_defaults(run=position)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not (key and equals and value):
+        raise argparse.ArgumentTypeError(str(Sentence(N_("Write it as KEY=VALUE, such as category=works."))))
+    return key, value
 
 
 def fall_due(asked: argparse.Namespace) -> int:
@@ -88,11 +108,14 @@ def take_in(asked: argparse.Namespace) -> int:
         with entered(token) as actor:
             statement = commands.receive(
                 unit_code=asked.unit, as_of=asked.as_of, today=today, name=asked.file.name,
-                content=_chunks(asked.file), mode=asked.mode, actor=actor,
+                content=_chunks(asked.file), mode=asked.mode, covers=dict(asked.coverage), actor=actor,
             )  # fmt: skip
         with entered(token) as actor:
             statement = commands.check(statement.uid, today=today, actor=actor)
-        if asked.commit and _may_commit(statement, hold_errors=asked.hold_errors):
+            if asked.commit and asked.accept_reason is not None and statement.state == "checked":
+                commands.answer_all(statement.uid, reason=asked.accept_reason, actor=actor)
+            may_commit = asked.commit and _may_commit(statement, hold_errors=asked.hold_errors)
+        if may_commit:
             with entered(token) as actor:
                 commands.ask_to_accept(statement.uid, hold_errors=asked.hold_errors, actor=actor)
             with entered(token) as actor:
@@ -145,11 +168,15 @@ def give_out(asked: argparse.Namespace) -> int:
 
 
 def _may_commit(statement: "Statement", *, hold_errors: bool) -> bool:
-    return statement.state == "checked" and (hold_errors or not statement.summary["error_rows"])
+    from duban.arrears.queries import open_questions
+
+    if statement.state != "checked":
+        return False
+    return hold_errors or not (statement.summary["error_rows"] or open_questions(statement))
 
 
 def _report(statement: "Statement", *, hold_errors: bool) -> dict[str, Any]:
-    from duban.arrears.queries import findings_of
+    from duban.arrears.queries import findings_of, open_questions
     from duban.workbook.findings import sentence_from_stored
 
     summary = {"proposed": dict.fromkeys(CHANGES, 0), "proposed_fen": dict.fromkeys(CHANGES, 0), **statement.summary}
@@ -162,13 +189,15 @@ def _report(statement: "Statement", *, hold_errors: bool) -> dict[str, Any]:
         "rows": summary.get("rows", 0),
         "clean_rows": summary.get("clean_rows", 0),
         "error_rows": summary.get("error_rows", 0),
-        "held_rows": summary.get("error_rows", 0) if hold_errors else 0,
+        "held_rows": summary.get("held_rows", summary.get("error_rows", 0) if hold_errors else 0),
         "recognised_total": _yuan(summary.get("recognised_total", 0)),
         "cleared_total": _yuan(summary.get("cleared_total", 0)),
         "opening": summary.get("opening", False),
         "findings": findings,
         "proposed": summary["proposed"],
         "proposed_amounts": {change: _yuan(fen) for change, fen in summary["proposed_fen"].items()},
+        "rollforward": {term: _yuan(fen) for term, fen in summary.get("rollforward", {}).items()},
+        "questions": open_questions(statement),
         "committed": statement.state == "accepted",
         "submission": str(statement.uid),
     }
@@ -183,6 +212,9 @@ def _tell(report: dict[str, Any]) -> None:
         say(f"{finding['severity']:8} {finding['sheet']}!{finding['cell']} {finding['rule']}: {finding['message']}")
     text = N_("{rows} rows, {clean_rows} without errors; recognised {recognised_total}, cleared {cleared_total}.")
     say(Sentence(text, report))
+    if report["questions"]:
+        text = N_("{count} questions are open: give --accept-reason for all, or decide on each on the page.")
+        say(Sentence(text, {"count": report["questions"]}))
     say(Sentence(N_("Entered.")) if report["committed"] else Sentence(N_("Nothing was entered.")))
 
 

@@ -35,6 +35,10 @@ _ACTIONS = {
     "arrears.statement_refused": N_("Workbook refused"),
     "arrears.statement_decided": N_("Decision to enter"),
     "arrears.statement_accepted": N_("Workbook entered"),
+    "arrears.statement_answered": N_("Decision on questions"),
+    "arrears.statement_submitted": N_("Workbook submitted"),
+    "arrears.statement_returned": N_("Workbook returned"),
+    "arrears.statement_withdrawn": N_("Workbook taken back"),
     "arrears.moved": N_("Amount moved"),
     "arrears.reversed": N_("Entry reversed"),
 }

@@ -7,10 +7,15 @@ from duban.arrears.commands.falling_due import fall_due
 from duban.arrears.commands.folding import fold_flows
 from duban.arrears.commands.giving import give_ledger
 from duban.arrears.commands.moving import move, reverse
+from duban.arrears.commands.questions import Decision, answer, answer_all
 from duban.arrears.commands.receiving import receive
+from duban.arrears.commands.submitting import send_back, submit, withdraw
 
 __all__ = [
+    "Decision",
     "accept",
+    "answer",
+    "answer_all",
     "ask_to_accept",
     "check",
     "deliver",
@@ -21,5 +26,8 @@ __all__ = [
     "move",
     "receive",
     "reverse",
+    "send_back",
     "sort_out",
+    "submit",
+    "withdraw",
 ]

@@ -1,21 +1,30 @@
 """Entering a checked statement: the decision, which a person takes, and the posting, which a worker does."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from duban.arrears import queries
-from duban.arrears.commands.comparing import Compared, compare_all
+from duban.arrears.commands.comparing import Compared, changes_of, compare_all, vanished
+from duban.arrears.commands.entering import (
+    StatedRow,
+    go_on,
+    keep_stated,
+    no_longer_stated,
+    reduce_vanished,
+    state_payments,
+    stated_again,
+)
 from duban.arrears.commands.posting import ClaimMoves, NewClaim, add_claims, post_moves
+from duban.arrears.commands.questions import verdicts
 from duban.arrears.commands.rows import kept
-from duban.arrears.commands.settlements import state_many
-from duban.arrears.commands.statement import STATES, check_day, held, refuse, trace
+from duban.arrears.commands.statement import STATES, NotNow, check_day, held, refuse, trace
 from duban.arrears.models import Statement
 from duban.arrears.queries import KnownClaim
-from duban.arrears.rules.settling import Method
-from duban.arrears.rules.statement import POSTED, Change
+from duban.arrears.rules.asking import DOUBTS, Verdict
+from duban.arrears.rules.statement import Change
 from duban.audit import commands as audit
 from duban.audit.models import Posting
 from duban.audit.progress import Meter, silent
@@ -35,15 +44,6 @@ REPORTER_LOCK = 7_030_202
 """With a unit's id, the advisory lock under which one statement of a reporter is entered at a time."""
 
 
-class NotChecked(DomainError):
-    """A statement that is not at the point where it can be accepted."""
-
-    text = N_("This statement cannot be accepted now; it is: {state}. Open it again to see what it waits for.")
-
-    def __init__(self, *, state: Sentence) -> None:
-        super().__init__(state=state)
-
-
 class HasErrors(DomainError):
     """A statement with rows in error, which nobody decided to hold."""
 
@@ -54,6 +54,18 @@ class HasErrors(DomainError):
 
     def __init__(self, *, rows: int) -> None:
         super().__init__(rows=rows)
+
+
+class Unanswered(DomainError):
+    """A statement that takes something out of the ledger, on which nobody decided."""
+
+    text = N_(
+        "{count} questions about what vanished, was taken back or was relabelled are open, so nothing was entered. "
+        "Give each a reason and its evidence, by someone other than who handed the workbook in; or hold those claims."
+    )
+
+    def __init__(self, *, count: int) -> None:
+        super().__init__(count=count)
 
 
 class LedgerMoved(DomainError):
@@ -71,23 +83,42 @@ class LedgerMoved(DomainError):
 
 @transaction.atomic
 def ask_to_accept(uid: UUID, *, hold_errors: bool, actor: Appointment) -> Statement:
-    """Decide to accept a checked statement; a worker posts it.
+    """Decide to accept a checked or submitted statement; a worker posts it.
+
+    Args:
+        hold_errors: whether rows in error and questions that nobody answered are held: their claims keep their last
+            state.
 
     Raises:
-        NotChecked: it is not waiting for this decision.
+        PermissionDenied: `actor` may not decide where the statement is.
+        NotNow: it is not waiting for this decision.
         HasErrors: rows have errors and nobody decided to hold them.
+        Unanswered: questions are open and nobody decided to hold what they are about.
     """
     statement = held(uid)
-    access.require(actor, Permission.ARREARS_IMPORT, scope_id=statement.scope_id)
-    if statement.state != Statement.State.CHECKED:
-        raise NotChecked(state=STATES[statement.state])
-    if statement.summary["error_rows"] and not hold_errors:
-        raise HasErrors(rows=statement.summary["error_rows"])
+    access.require(actor, Permission.ARREARS_DECIDE, scope_id=statement.scope_id)
+    if statement.state not in Statement.UNDECIDED:
+        raise NotNow(state=STATES[statement.state])
+    if not hold_errors:
+        _check_decided(statement)
     statement.state = Statement.State.ACCEPTING
     statement.save(update_fields=["state"])
     words = Sentence(N_("Decided to enter {count} rows."), {"count": statement.summary["clean_rows"]})
     trace(statement, "arrears.statement_decided", words, actor)
     return statement
+
+
+def _check_decided(statement: Statement) -> None:
+    open_questions = list(queries.unanswered(statement).values_list("kind", "n"))
+    in_doubt = {n for kind, n in open_questions if kind in DOUBTS}
+    wrong = statement.rows.filter(has_error=True)
+    if not in_doubt:
+        # What was not sure hung on questions that are answered by now; it is looked at again when it is entered.
+        wrong = wrong.exclude(proposal=Change.CONFLICT)
+    if count := wrong.count():
+        raise HasErrors(rows=count)
+    if open_questions:
+        raise Unanswered(count=len(open_questions))
 
 
 @transaction.atomic
@@ -111,18 +142,23 @@ def accept(uid: UUID, *, actor: Appointment, progress: Meter = silent) -> Statem
 def _enter(statement: Statement, actor: Appointment, progress: Meter) -> Statement:
     ledger = _hold_ledger(statement.unit_id)
     check_day(statement)
-    compared, count = _compare_again(statement, ledger)
-    progress(0, count)
+    entering = _compare_again(statement, ledger)
+    progress(0, len(entering.rows))
     added = 0
-    if compared:
+    if entering.is_something:
         # The posting's instant is taken now, after every claim is held: no later posting can be on them already.
         statement.posting = _open_posting(statement, actor)
-        added = _post(statement, compared, statement.posting, progress)
+        added = _post(statement, entering, statement.posting, progress)
+    keep_stated(statement, [*stated_again(entering.rows), *no_longer_stated(entering.gone)])
     statement.state = Statement.State.ACCEPTED
-    statement.save(update_fields=["state", "posting"])
-    words = Sentence(N_("Entered {rows} rows: {transfers} transfers."), {"rows": count, "transfers": added})
+    statement.summary |= {"held_rows": entering.held_rows, "held_claims": entering.held_claims}
+    statement.save(update_fields=["state", "posting", "summary"])
+    words = Sentence(
+        N_("Entered {rows} rows: {transfers} transfers; {held} rows held."),
+        {"rows": len(entering.rows), "transfers": added, "held": entering.held_rows},
+    )
     trace(statement, "arrears.statement_accepted", words, actor)
-    progress(count, count)
+    progress(len(entering.rows), len(entering.rows))
     return statement
 
 
@@ -134,26 +170,70 @@ def _hold_ledger(unit_id: int) -> list[KnownClaim]:
     return queries.known_claims(unit_id)
 
 
-def _compare_again(statement: Statement, ledger: Sequence[KnownClaim]) -> tuple[list[Compared], int]:
-    """What is to be posted, and how many rows are entered.
+@dataclass(frozen=True, slots=True)
+class _Entering:
+    """What is entered of a statement.
 
-    A row that has come true meanwhile, by another file or by hand, is left out.
+    Args:
+        rows: those that are not held, whether they change anything or not.
+        gone: claims that vanished, of which a person decided that they are reduced.
+        held_rows: rows whose claims keep their last state; in error, or not decided on.
+        held_claims: claims that vanished and on which nobody decided so.
+    """
+
+    rows: Sequence[Compared]
+    gone: Sequence[KnownClaim]
+    held_rows: int
+    held_claims: int
+
+    @property
+    def posted(self) -> list[Compared]:
+        """The rows that post something."""
+        return [one for one in self.rows if one.proposal.moves]
+
+    @property
+    def is_something(self) -> bool:
+        """Whether there is anything to post."""
+        return bool(self.posted) or any(claim.still_owed > ZERO for claim in self.gone)
+
+
+def _compare_again(statement: Statement, ledger: Sequence[KnownClaim]) -> _Entering:
+    """What is to be entered: the same as was shown, and what was decided since.
+
+    A row that has come true meanwhile, by another file or by hand, changes nothing any more.
 
     Raises:
         LedgerMoved: something else would be posted than was shown.
     """
-    # Rows that wait for a person are matched too, or another row could take the claim of one; only clean ones count.
-    read = statement.rows.filter(values__has_key="accounts").order_by("n")
-    rows = list(read.values_list("n", "values", "proposal", "proposed", "has_error"))
-    shown = {n: (change, amount) for n, _, change, amount, has_error in rows if not has_error}
-    compared = compare_all([kept(row[0], row[1]) for row in rows], ledger, as_of=statement.as_of).rows
-    changed = [one for one in compared if one.row.number in shown and one.proposal.change is not Change.NOTHING]
+    # Rows that wait for a person are matched too, or another row could take the claim of one.
+    read = statement.rows.order_by("n").values_list("n", "values", "changes", "has_error", "proposal", "claim_id")
+    kept_rows = list(read)
+    comparable = [row for row in kept_rows if "accounts" in row[1]]
+    decided = verdicts(statement)
+    comparison = compare_all(
+        [kept(row[0], row[1]) for row in comparable], ledger, as_of=statement.as_of, verdicts=decided
+    )
+    shown = {n: changes for n, _, changes, has_error, _, _ in comparable if not has_error}
+    # What the sheet alone makes impossible stays out, whatever was decided on which claim it is.
+    wrong = {n for n, _, _, has_error, proposal, _ in comparable if has_error and proposal != Change.CONFLICT}
+    entered = [one for one in comparison.rows if not one.is_held and one.row.number not in wrong]
+    _check_shown(comparison.rows, shown)
+    named = frozenset(row[5] for row in kept_rows if row[5])
+    gone = vanished(comparison, statement.coverage, named=named) if statement.mode == Statement.Mode.FULL else []
+    accepted = [one.claim for one in gone if one.amount == ZERO or decided.get(one.key) is Verdict.ACCEPT]
+    return _Entering(entered, accepted, len(kept_rows) - len(entered), len(gone) - len(accepted))
+
+
+def _check_shown(compared: Sequence[Compared], shown: Mapping[int, Mapping[str, int]]) -> None:
+    """Let rows pass that change what was shown or nothing any more, or raise `LedgerMoved`."""
+    now = [one for one in compared if one.row.number in shown]
     other = [
-        one.row.number for one in changed if (one.proposal.change.value, one.proposal.amount) != shown[one.row.number]
+        one.row.number
+        for one in now
+        if one.is_undecided or (one.proposal.changes and changes_of(one) != shown[one.row.number])
     ]
     if other:
         raise LedgerMoved(rows=other)
-    return [one for one in changed if one.proposal.change in POSTED], len(shown)
 
 
 def _open_posting(statement: Statement, actor: Appointment) -> Posting:
@@ -164,44 +244,28 @@ def _open_posting(statement: Statement, actor: Appointment) -> Posting:
     )  # fmt: skip
 
 
-def _post(statement: Statement, compared: Sequence[Compared], posting: Posting, progress: Meter) -> int:
-    """Post the rows, a good many at a time; returns the number of transfers."""
-    scopes = _scopes(statement, {one.row.facts.department for one in compared if one.claim is None})
+def _post(statement: Statement, entering: _Entering, posting: Posting, progress: Meter) -> int:
+    """Post what is entered, a good many rows at a time; returns the number of transfers."""
+    posted = entering.posted
+    scopes = _scopes(statement, {one.row.facts.department for one in posted if one.claim is None})
     added = 0
-    for start in range(0, len(compared), STEP):
-        some = compared[start : start + STEP]
+    for start in range(0, len(posted), STEP):
+        some = posted[start : start + STEP]
         known, fresh = [one for one in some if one.claim], [one for one in some if one.claim is None]
-        moves = [*_go_on(known), *_recognise(fresh, scopes, posting)]
-        methods = [one.row.method for one in (*known, *fresh)]
-        moves = _state_payments(moves, methods, statement, posting)
+        opened = _recognise(fresh, scopes, posting)
+        keep_stated(
+            statement,
+            [
+                StatedRow(moves.claim_id, moves.scope_id, one.row.number, one.row.stated)
+                for moves, one in zip(opened, fresh, strict=True)
+            ],
+        )
+        paid = [(moves, one.row.method) for moves, one in zip(opened, fresh, strict=True)]
+        moves = state_payments([*go_on(known, posting), *paid], statement, posting)
         added += post_moves(moves, effective_on=statement.as_of, posting=posting)
-        progress(start + len(some), len(compared))
+        progress(start + len(some), len(posted))
+    added += post_moves(reduce_vanished(entering.gone), effective_on=statement.as_of, posting=posting)
     return added
-
-
-def _go_on(known: Sequence[Compared]) -> list[ClaimMoves]:
-    """The moves on claims that the ledger has."""
-    return [
-        ClaimMoves(one.claim.claim_id, one.claim.scope_id, one.proposal.moves, one.claim.transfers)
-        for one in known
-        if one.claim
-    ]
-
-
-def _state_payments(
-    moves: Sequence[ClaimMoves], methods: Sequence[Method], statement: Statement, posting: Posting
-) -> list[ClaimMoves]:
-    """Make what each row states as paid a payment of its own, so that it can be proved and confirmed."""
-    paid = {at: amount for at, claim in enumerate(moves) if (amount := claim.reported) > ZERO}
-    ids = state_many(
-        [(moves[at].claim_id, moves[at].scope_id) for at in paid],
-        [methods[at] for at in paid],
-        list(paid.values()),
-        statement_id=statement.pk,
-        posting=posting,
-    )
-    settled = dict(zip(paid, ids, strict=True))
-    return [replace(claim, settlement_id=settled.get(at)) for at, claim in enumerate(moves)]
 
 
 def _recognise(fresh: Sequence[Compared], scopes: dict[str, int], posting: Posting) -> list[ClaimMoves]:

@@ -1,18 +1,21 @@
 """Reading a received statement: what is wrong with it, and what entering it would do."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
 from django.db import transaction
 
 from duban.arrears import queries
-from duban.arrears.commands.comparing import Compared, Comparison, compare_all
-from duban.arrears.commands.rows import LONGEST, kept, plain
+from duban.arrears.commands.checked import Checked
+from duban.arrears.commands.comparing import Compared, Question, changes_of, compare_all, vanished
+from duban.arrears.commands.questions import keep_questions
+from duban.arrears.commands.rows import LONGEST, KeptRow, kept, plain
 from duban.arrears.commands.statement import check_day, held, refuse, trace
+from duban.arrears.commands.summary import summarise
 from duban.arrears.models import Statement
 from duban.arrears.queries import KnownClaim
+from duban.arrears.rules.asking import DOUBTS, Asked
 from duban.arrears.rules.statement import Change
 from duban.arrears.sheet import LEDGER, LedgerReading, LedgerRow, read_ledger
 from duban.audit.progress import Meter, silent
@@ -22,7 +25,7 @@ from duban.identity.models import Appointment
 from duban.identity.rules import Permission
 from duban.intake.queries import heading_map
 from duban.kernel.errors import DomainError
-from duban.kernel.money import ZERO, Money
+from duban.kernel.money import ZERO
 from duban.kernel.words import N_, Sentence
 from duban.postgres import bulk
 from duban.workbook.findings import Finding, Severity, SheetRow
@@ -48,12 +51,16 @@ def check(uid: UUID, *, today: date, actor: Appointment, progress: Meter = silen
             evidence.path_of(statement.file.sha256), name=statement.file.name, as_of=statement.as_of, today=today,
             mapping=heading_map(statement.unit_id, LEDGER.code),
         )  # fmt: skip
-        checked = _check(reading, queries.known_claims(statement.unit_id), as_of=statement.as_of)
+        ledger = queries.known_claims(statement.unit_id)
+        checked = _check(statement, reading, ledger)
     except DomainError as refusal:
         return refuse(statement, refusal, actor=actor)
     _keep_rows(statement, reading, checked, progress)
     _keep_findings(statement, checked.findings)
-    statement.summary = _summary(statement, reading, checked)
+    # What was paid in full may leave the ledger; nobody is asked.
+    gone = [one for one in checked.gone if one.amount > ZERO]
+    keep_questions(statement, [*(one for row in checked.compared for one in row.questions), *gone])
+    statement.summary = summarise(statement, reading, checked, ledger)
     statement.state = Statement.State.CHECKED
     statement.save(update_fields=["summary", "state"])
     words = Sentence(
@@ -64,37 +71,39 @@ def check(uid: UUID, *, today: date, actor: Appointment, progress: Meter = silen
     return statement
 
 
-@dataclass(frozen=True, slots=True)
-class _Checked:
-    """What came of reading and comparing.
-
-    Args:
-        values: of the rows without errors in the sheet, as they are kept, by row number.
-        problems: findings made here, which hold their rows back, by row number.
-        findings: all of them, the sheet's first.
-    """
-
-    values: Mapping[int, Mapping[str, object]]
-    comparison: Comparison
-    problems: Mapping[int, Finding]
-    findings: Sequence[Finding]
-
-    @property
-    def compared(self) -> Sequence[Compared]:
-        return self.comparison.rows
-
-    @property
-    def clean(self) -> list[Compared]:
-        return [one for one in self.compared if one.row.number not in self.problems]
-
-
-def _check(reading: LedgerReading, ledger: Sequence[KnownClaim], *, as_of: date) -> _Checked:
+def _check(statement: Statement, reading: LedgerReading, ledger: Sequence[KnownClaim]) -> Checked:
     values = {row.number: plain(row) for row in reading.rows}
-    problems = {row.number: found for row in reading.rows if (found := _too_long(reading, row))}
     rows = [kept(number, of_row) for number, of_row in values.items()]
-    comparison = compare_all(rows, ledger, as_of=as_of)
-    problems |= {one.row.number: found for one in comparison.rows if (found := _undecided(reading, one))}
-    return _Checked(values, comparison, problems, [*reading.findings, *problems.values()])
+    comparison = compare_all(rows, ledger, as_of=statement.as_of)
+    problems = {row.number: found for row in reading.rows if (found := _too_long(reading, row))}
+    for one in rows:
+        if (found := _outside(reading, one, statement.coverage)) is not None:
+            problems[one.number] = found
+    named = _named(reading.held, comparison.missing)
+    gone: list[Question] = []
+    if statement.mode == Statement.Mode.FULL:
+        named_ids = frozenset(claim.claim_id for claim in named.values())
+        gone = vanished(comparison, statement.coverage, named=named_ids)
+    told = [found for one in comparison.rows for found in _told(reading, one)]
+    findings = [
+        *reading.findings,
+        *problems.values(),
+        *told,
+        *(_about_gone(reading, one) for one in gone if one.amount > ZERO),
+    ]
+    return Checked(values, comparison, named, problems, gone, findings)
+
+
+def _named(held: Sequence[SheetRow], missing: Sequence[KnownClaim]) -> dict[int, KnownClaim]:
+    """Which claim each row in error names: by its number, and the debtor or the creditor beside it."""
+    by_number = {claim.ledger_no: claim for claim in missing if claim.ledger_no}
+    found = {}
+    for row in held:
+        claim = by_number.get(str(row.values.get("ledger_no") or ""))
+        names = {str(row.values.get(name) or "") for name in ("debtor_name", "creditor_name")}
+        if claim is not None and names & {claim.debtor.name, claim.creditor.name}:
+            found[row.number] = claim
+    return found
 
 
 _TOO_LONG = N_("The text has {length} characters, and the ledger keeps {longest}. Shorten it; details go to the note.")
@@ -110,33 +119,66 @@ def _too_long(reading: LedgerReading, row: LedgerRow) -> Finding | None:
     return None
 
 
-_UNDECIDED = {
-    Change.AMOUNT: N_(
-        "The amount owed differs by {amount} from the ledger. A recognised amount is corrected on the claim, with its "
-        "reason; state the ledger's amount here, or hold the row."
-    ),
-    Change.SPLIT: N_(
-        "{amount} stands in another part than in the ledger. A change between undisputed, disputed and judicial is "
-        "made on the claim, with its evidence; state the ledger's parts here, or hold the row."
-    ),
-    Change.WITHDRAWN: N_(
-        "{amount} less is stated as cleared than before. A payment is taken back on the claim, with its reason; state "
-        "the earlier sum here, or hold the row."
-    ),
-}
+_OUTSIDE = N_(
+    "The row is of {name} “{value}”, and the workbook was handed in for “{wanted}” alone. Leave the row out, or hand "
+    "the workbook in for the whole ledger."
+)
+_COLUMN_OF = {"kind": "debtor_kind", "category": "category"}
 
 
-def _undecided(reading: LedgerReading, one: Compared) -> Finding | None:
-    """A finding on a row whose change a workbook alone cannot make."""
-    number, change, stated = one.row.number, one.proposal.change, one.row.stated
-    if one.question is not None:
-        named = one.row.facts.ledger_no
-        return _error("M-conflict", reading, number=number, column="ledger_no", value=named, message=one.question)
-    if change not in _UNDECIDED:
-        return None
-    message = Sentence(_UNDECIDED[change], {"amount": str(abs(one.proposal.amount))})
-    column, value = ("cleared", stated.cleared) if change is Change.WITHDRAWN else ("amount", stated.amount)
-    return _error(f"M-{change.value}", reading, number=number, column=column, value=str(value), message=message)
+def _outside(reading: LedgerReading, row: KeptRow, coverage: Mapping[str, str]) -> Finding | None:
+    """A finding on a row that is not in the part of the ledger for which the workbook was handed in."""
+    for key, column in _COLUMN_OF.items():
+        value = getattr(row.facts, column)
+        if key in coverage and value != coverage[key]:
+            values = {"name": Sentence(_COVERED[key]), "value": value, "wanted": coverage[key]}
+            message = Sentence(_OUTSIDE, values)
+            return _error("M-coverage", reading, number=row.number, column=column, value=value, message=message)
+    return None
+
+
+_COVERED = {"kind": N_("debtor kind"), "category": N_("category")}
+_LOWERED = N_(
+    "The amount owed is {amount} lower than in the last statement. It is entered as a reduction (核减), never as paid."
+)
+_NEEDS_REASON = N_("{why} Entering it needs a reason and evidence, by someone other than who handed the workbook in.")
+
+
+_ASKED_OF = {Asked.WITHDRAWN: ("M-withdrawn", "cleared"), Asked.RELABELLED: ("M-relabelled", "disputed")}
+
+
+def _told(reading: LedgerReading, one: Compared) -> Iterator[Finding]:
+    """What is to be said of a row beside the ledger: a question, an open one or not, and an amount that fell."""
+    number, ledger_no, stated = one.row.number, one.row.facts.ledger_no, one.row.stated
+    if one.waits is not None:
+        yield _error("M-conflict", reading, number=number, column="ledger_no", value=ledger_no, message=one.waits)
+    for question in one.questions:
+        if question.asked in DOUBTS:
+            is_match = question.asked is Asked.MATCH
+            column, value = ("ledger_no", ledger_no) if is_match else ("amount", str(stated.amount))
+            message = question.message
+            yield _error("M-conflict", reading, number=number, column=column, value=value, message=message)
+        else:
+            rule, column = _ASKED_OF[question.asked]
+            yield _warning(rule, reading, number=number, column=column, message=question.message)
+    lowered = one.proposal.changes.get(Change.AMOUNT, ZERO)
+    if lowered < ZERO:
+        message = Sentence(_LOWERED, {"amount": -lowered})
+        sheet, cell = reading.where(number, "amount")
+        severity, value = Severity.WARNING, str(stated.amount)
+        yield Finding(rule="M-amount", severity=severity, sheet=sheet, cell=cell, value=value, message=message)
+
+
+def _about_gone(reading: LedgerReading, question: Question) -> Finding:
+    why = Sentence(_NEEDS_REASON, {"why": question.message})
+    value = question.claim.ledger_no
+    return Finding(rule="M-vanished", severity=Severity.WARNING, sheet=reading.sheet, cell="", value=value, message=why)
+
+
+def _warning(rule: str, reading: LedgerReading, *, number: int, column: str, message: Sentence) -> Finding:
+    sheet, cell = reading.where(number, column)
+    why = Sentence(_NEEDS_REASON, {"why": message})
+    return Finding(rule=rule, severity=Severity.WARNING, sheet=sheet, cell=cell, value="", message=why)
 
 
 def _error(rule: str, reading: LedgerReading, *, number: int, column: str, value: str, message: Sentence) -> Finding:
@@ -147,18 +189,19 @@ def _error(rule: str, reading: LedgerReading, *, number: int, column: str, value
 # -- Keeping it -----------------------------------------------------------------------------------------------------
 
 
-def _keep_rows(statement: Statement, reading: LedgerReading, checked: _Checked, progress: Meter) -> None:
+def _keep_rows(statement: Statement, reading: LedgerReading, checked: Checked, progress: Meter) -> None:
     rows = [
         (
-            one.row.number, checked.values[one.row.number],
-            one.row.number in checked.problems, one.proposal.change.value, one.proposal.amount.fen,
+            one.row.number, checked.values[one.row.number], checked.is_in_error(one), _first(one), changes_of(one),
             one.claim.claim_id if one.claim else None,
         )
         for one in checked.compared
     ]  # fmt: skip
-    rows += [(row.number, _as_read(row), True, "", 0, None) for row in reading.held]
+    for held_row in reading.held:
+        claim = checked.named.get(held_row.number)
+        rows.append((held_row.number, _as_read(held_row), True, "", {}, claim.claim_id if claim else None))
     for start in range(0, len(rows), STEP):
-        numbers, values, errors, changes, amounts, claims = zip(*rows[start : start + STEP], strict=True)
+        numbers, values, errors, firsts, changes, claims = zip(*rows[start : start + STEP], strict=True)
         bulk.insert(
             "arrears_statementrow",
             {
@@ -167,12 +210,17 @@ def _keep_rows(statement: Statement, reading: LedgerReading, checked: _Checked, 
                 "n": ("int", numbers),
                 "values": ("jsonb", values),
                 "has_error": ("boolean", errors),
-                "proposal": ("text", changes),
-                "proposed": ("bigint", amounts),
+                "proposal": ("text", firsts),
+                "changes": ("jsonb", changes),
                 "claim_id": ("bigint", claims),
             },
         )
         progress(min(start + STEP, len(rows)), len(rows))
+
+
+def _first(one: Compared) -> str:
+    """What a row mainly changes."""
+    return Change.CONFLICT.value if one.is_undecided else next((change.value for change in one.proposal.changes), "")
 
 
 def _as_read(row: SheetRow) -> dict[str, str | None]:
@@ -192,41 +240,3 @@ def _keep_findings(statement: Statement, findings: Sequence[Finding]) -> None:
             **{name: ("text", [found[name] for found in stored]) for name in texts},
         },
     )
-
-
-# -- Summing it up --------------------------------------------------------------------------------------------------
-
-
-def _summary(statement: Statement, reading: LedgerReading, checked: _Checked) -> dict[str, object]:
-    counts = {change.value: 0 for change in Change if change is not Change.NOTHING}
-    sums = {change.value: ZERO for change in Change if change is not Change.NOTHING}
-    for one in checked.compared:
-        if one.proposal.change is not Change.NOTHING:
-            counts[one.proposal.change.value] += 1
-            sums[one.proposal.change.value] += abs(one.proposal.amount)
-    if statement.mode == Statement.Mode.FULL:
-        counts["vanished"], sums["vanished"] = _vanished(reading, checked)
-    clean = checked.clean
-    return {
-        "rows": reading.row_count,
-        "clean_rows": len(clean),
-        "error_rows": len(reading.held) + len(checked.problems),
-        "recognised_total": _sum(one.row.stated.amount for one in clean).fen,
-        "cleared_total": _sum(one.row.stated.cleared for one in clean).fen,
-        "opening": queries.latest_accepted_day(statement.unit_id) is None,
-        "proposed": counts,
-        "proposed_fen": {change: amount.fen for change, amount in sums.items()},
-        "warnings": sum(found.severity is Severity.WARNING for found in checked.findings),
-        "errors": sum(found.severity is Severity.ERROR for found in checked.findings),
-    }
-
-
-def _vanished(reading: LedgerReading, checked: _Checked) -> tuple[int, Money]:
-    """Claims that the statement does not name, and what is still owed of them. A row in error is there all the same."""
-    in_error = {str(row.values.get("ledger_no") or "") for row in reading.held}
-    gone = [claim for claim in checked.comparison.vanished if claim.ledger_no not in in_error]
-    return len(gone), _sum(claim.still_owed for claim in gone)
-
-
-def _sum(amounts: Iterable[Money]) -> Money:
-    return sum(amounts, ZERO)

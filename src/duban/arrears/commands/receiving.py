@@ -1,10 +1,11 @@
 """Taking a reporter's workbook in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db import transaction
 
+from duban.arrears.commands.covering import coverage
 from duban.arrears.commands.statement import trace
 from duban.arrears.models import Statement
 from duban.evidence import commands as evidence
@@ -38,12 +39,18 @@ def receive(
     name: str,
     content: Iterable[bytes],
     mode: str = Statement.Mode.FULL,
+    covers: Mapping[str, str] | None = None,
     actor: Appointment,
 ) -> Statement:
     """Take a reporter's workbook in, as it is; reading it is a step of its own.
 
+    Args:
+        mode: a `Statement.Mode`.
+        covers: of which part of the ledger it is; see `covering.coverage`. The whole where nothing is given.
+
     Raises:
         UnknownUnit: there is no such reporter.
+        UnknownCoverage: `covers` names a part of the ledger that there is not.
         PermissionDenied: `actor` may not report for it.
         FutureStatement: `as_of` has not come.
         FileTooLarge: nothing was kept.
@@ -56,8 +63,8 @@ def receive(
     file = evidence.keep(content, name=name, scope_id=scope_id, actor=actor)
     is_for_another = unit.id != actor.unit_id
     statement = Statement.objects.create(
-        unit_id=unit.id, scope_id=scope_id, as_of=as_of, mode=mode, file=file, appointment=actor,
-        is_for_another=is_for_another,
+        unit_id=unit.id, scope_id=scope_id, as_of=as_of, mode=mode, coverage=coverage(covers or {}), file=file,
+        appointment=actor, is_for_another=is_for_another,
     )  # fmt: skip
     text = _FOR_ANOTHER if is_for_another else N_("Received {file} of {unit} as of {as_of}.")
     words = Sentence(text, {"file": file.name, "unit": unit.name, "as_of": as_of})

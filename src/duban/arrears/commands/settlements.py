@@ -51,14 +51,23 @@ def state_many(
     )
     by_uid = dict(found)
     ids = [by_uid[uid] for uid in uids]
+    add_events([(pk, scope_id, 1) for pk, (_, scope_id) in zip(ids, claims, strict=True)], Step.STATED, posting)
+    return ids
+
+
+def add_events(payments: Sequence[tuple[int, int, int]], step: Step, posting: Posting) -> None:
+    """Say the same of many payments. One statement of SQL.
+
+    Args:
+        payments: id and scope of each, and the number of the event.
+    """
     bulk.insert(
         "arrears_settlementevent",
         {
-            "settlement_id": ("bigint", ids),
-            "scope_id": ("bigint", [scope_id for _, scope_id in claims]),
-            "n": ("int", [1] * count),
-            "step": ("text", [Step.STATED.value] * count),
-            "posting_id": ("bigint", [posting.pk] * count),
+            "settlement_id": ("bigint", [pk for pk, _, _ in payments]),
+            "scope_id": ("bigint", [scope_id for _, scope_id, _ in payments]),
+            "n": ("int", [n for _, _, n in payments]),
+            "step": ("text", [step.value] * len(payments)),
+            "posting_id": ("bigint", [posting.pk] * len(payments)),
         },
     )
-    return ids

@@ -37,6 +37,15 @@ class MonthIsClosed(DomainError):
         super().__init__(month=f"{month:%Y-%m}", day=day)
 
 
+class NotNow(DomainError):
+    """A step that does not follow from where a statement is."""
+
+    text = N_("This cannot be done with the workbook now; it is: {state}. Open it again to see what it waits for.")
+
+    def __init__(self, *, state: Sentence) -> None:
+        super().__init__(state=state)
+
+
 def check_month(unit_id: int, day: date) -> None:
     """Let a day of the ledger pass that is in no closed month.
 
@@ -83,8 +92,11 @@ def trace(statement: Statement, action: str, words: Sentence, actor: Appointment
 STATES: Mapping[str, Sentence] = {
     Statement.State.RECEIVED: Sentence(N_("Waiting to be checked")),
     Statement.State.CHECKED: Sentence(N_("Checked, waiting for a decision")),
+    Statement.State.SUBMITTED: Sentence(N_("Submitted, waiting for a decision")),
+    Statement.State.RETURNED: Sentence(N_("Returned to its unit")),
     Statement.State.REFUSED: Sentence(N_("Refused")),
     Statement.State.ACCEPTING: Sentence(N_("Being entered")),
     Statement.State.ACCEPTED: Sentence(N_("Entered")),
+    Statement.State.WITHDRAWN: Sentence(N_("Withdrawn")),
 }
 """What a statement is, in words."""

@@ -3,10 +3,22 @@
 from duban.arrears.models.ledger import Claim, ClaimFact, ClosedMonth, Contract, Facts, Part, Transfer
 from duban.arrears.models.projections import ClaimNow, Flow, Fold, FoldedFlow
 from duban.arrears.models.settlements import ActDetail, ClaimLink, Evidence, Settlement, SettlementEvent
-from duban.arrears.models.statements import DeliveredFile, Delivery, Finding, Statement, StatementRow
+from duban.arrears.models.statements import (
+    Answer,
+    AnswerPaper,
+    DeliveredFile,
+    Delivery,
+    Finding,
+    Question,
+    StatedClaim,
+    Statement,
+    StatementRow,
+)
 
 __all__ = [
     "ActDetail",
+    "Answer",
+    "AnswerPaper",
     "Claim",
     "ClaimFact",
     "ClaimLink",
@@ -22,8 +34,10 @@ __all__ = [
     "Fold",
     "FoldedFlow",
     "Part",
+    "Question",
     "Settlement",
     "SettlementEvent",
+    "StatedClaim",
     "Statement",
     "StatementRow",
     "Transfer",

@@ -25,15 +25,22 @@ class Statement(models.Model):
 
         RECEIVED = "received"
         CHECKED = "checked"
+        SUBMITTED = "submitted"
+        """Its reporter stands by it; it waits for whoever decides."""
+        RETURNED = "returned"
         REFUSED = "refused"
         ACCEPTING = "accepting"
         ACCEPTED = "accepted"
+        WITHDRAWN = "withdrawn"
+        """Taken back; what it had entered was posted the opposite way."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     scope = models.ForeignKey(Scope, on_delete=models.PROTECT, related_name="+")
     as_of = models.DateField()
     mode = models.CharField(max_length=8, choices=Mode.choices, default=Mode.FULL)
+    coverage = models.JSONField(default=dict)
+    """Of which part of the ledger it is, as `{"line": …, "kind": …, "category": …}`; empty for the whole."""
     file = models.ForeignKey(File, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=12, choices=State.choices, default=State.RECEIVED)
     appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
@@ -43,8 +50,11 @@ class Statement(models.Model):
     summary = models.JSONField(default=dict)
     """Counts and sums of the preview, in the form of the command line."""
     refusal = models.JSONField(null=True)
-    """The sentence for which the file was refused as a whole."""
+    """The sentence for which the file was refused as a whole, or returned."""
     posting = models.ForeignKey(Posting, on_delete=models.PROTECT, null=True, related_name="+")
+
+    UNDECIDED = frozenset({State.CHECKED, State.SUBMITTED})
+    """The states in which it waits for decisions."""
 
     class Meta:
         indexes = [models.Index(fields=["unit", "-as_of", "-id"])]
@@ -110,8 +120,9 @@ class StatementRow(models.Model):
     values = models.JSONField()
     has_error = models.BooleanField()
     proposal = models.CharField(max_length=12, blank=True)
-    """A `rules.statement.Change`; empty where nothing changed."""
-    proposed = MoneyField(default=0)
+    """The first `rules.statement.Change` of `changes`; empty where nothing changed."""
+    changes = models.JSONField(default=dict)
+    """Everything that changes, as a `rules.statement.Change` with its amount in fen."""
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False)
 
     class Meta:
@@ -130,3 +141,76 @@ class Finding(models.Model):
     value = models.TextField(blank=True)
     message = models.JSONField()
     expected = models.TextField(blank=True)
+
+
+class StatedClaim(models.Model):
+    """What a reporter stated of a claim, as an accepted statement had it: the base of the next comparison.
+
+    A row is added only where something else is stated than before, so the latest one of a claim holds.
+    """
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="stated", db_index=False)
+    scope = models.ForeignKey(Scope, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    n = models.IntegerField()
+    """The row of the statement; 0 where the statement no longer has the claim."""
+    step = models.BigIntegerField()
+    """The smallest difference, in fen, that the sheet shows."""
+    undisputed = MoneyField()
+    """As first owed, what was cleared among it."""
+    unsettled = MoneyField()
+    not_due = MoneyField()
+    disputed = MoneyField()
+    judicial = MoneyField()
+    cleared = MoneyField()
+
+    class Meta:
+        indexes = [models.Index(fields=["claim", "-id"], name="arrears_statedclaim_latest")]
+
+
+class Question(models.Model):
+    """Something of a statement that a person has to decide before it can be entered."""
+
+    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="questions")
+    scope = models.ForeignKey(Scope, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    kind = models.CharField(max_length=12)
+    """A `rules.asking.Asked`."""
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="+", db_index=False)
+    n = models.IntegerField()
+    """The row of the statement; 0 where it has none."""
+    amount = MoneyField()
+    message = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["statement", "kind", "claim", "n"], name="a_question_is_asked_once"),
+        ]
+
+
+class Answer(models.Model):
+    """What a person decided on a question. A later answer replaces an earlier one; none is ever changed."""
+
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers")
+    scope = models.ForeignKey(Scope, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    verdict = models.CharField(max_length=8)
+    """A `rules.asking.Verdict`."""
+    reason = models.TextField()
+    is_blanket = models.BooleanField()
+    """One text for all questions of a statement, without papers."""
+    appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+", db_index=False)
+    answered_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(reason=""), name="an_answer_has_its_reason"),
+        ]
+
+
+class AnswerPaper(models.Model):
+    """A file that shows why an answer is right."""
+
+    answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="papers")
+    scope = models.ForeignKey(Scope, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    role = models.CharField(max_length=32)
+    """What it proves: a key of `rules.acts.PAPERS`."""
+    file = models.ForeignKey(File, on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -2,15 +2,19 @@
 
 from duban.arrears.queries.balances import least_balances
 from duban.arrears.queries.statements import (
+    PARTS,
     KnownClaim,
     KnownParty,
     findings_of,
     known_claims,
     latest_accepted_day,
     latest_closed_month,
+    open_questions,
+    unanswered,
 )
 
 __all__ = [
+    "PARTS",
     "KnownClaim",
     "KnownParty",
     "findings_of",
@@ -18,4 +22,6 @@ __all__ = [
     "latest_accepted_day",
     "latest_closed_month",
     "least_balances",
+    "open_questions",
+    "unanswered",
 ]

@@ -25,7 +25,7 @@ def stated_against(number: str, *, debtor_id: int) -> Against:
     rows = list(
         Settlement.objects.filter(voucher_number=number, claim__debtor_id=debtor_id)
         .annotate(step=Subquery(last))
-        .exclude(step__in=[Step.DENIED.value, Step.DISHONOURED.value])
+        .exclude(step__in=[Step.DENIED.value, Step.DISHONOURED.value, Step.WITHDRAWN.value])
         .values_list("amount", "voucher_total")
     )
     if not rows:

@@ -67,6 +67,8 @@ class Step(StrEnum):
     CONFIRMED = "confirmed"
     DENIED = "denied"
     DISHONOURED = "dishonoured"
+    WITHDRAWN = "withdrawn"
+    """Whoever stated it says that it was not paid."""
 
     @property
     def label(self) -> Sentence:
@@ -80,15 +82,17 @@ _STEP_LABELS = {
     Step.CONFIRMED: N_("Confirmed by the creditor"),
     Step.DENIED: N_("Denied by the creditor"),
     Step.DISHONOURED: N_("Dishonoured"),
+    Step.WITHDRAWN: N_("Taken back by its reporter"),
 }
 
 NEXT: Mapping[Step, frozenset[Step]] = MappingProxyType(
     {
-        Step.STATED: frozenset({Step.EVIDENCED, Step.DENIED}),
-        Step.EVIDENCED: frozenset({Step.EVIDENCED, Step.CONFIRMED, Step.DENIED}),
+        Step.STATED: frozenset({Step.EVIDENCED, Step.DENIED, Step.WITHDRAWN}),
+        Step.EVIDENCED: frozenset({Step.EVIDENCED, Step.CONFIRMED, Step.DENIED, Step.WITHDRAWN}),
         Step.CONFIRMED: frozenset({Step.DISHONOURED}),
         Step.DENIED: frozenset(),
         Step.DISHONOURED: frozenset(),
+        Step.WITHDRAWN: frozenset(),
     }
 )
 """What may follow. A payment counts by the strict rule only with a voucher and then the creditor's word."""

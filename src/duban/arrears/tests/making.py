@@ -1,5 +1,6 @@
 """What the tests of the ledger are made of: reporters, workbooks and statements. A test names only what it is about."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from typing import Any
@@ -10,10 +11,12 @@ from django.utils import timezone
 from tests import make
 
 from duban.arrears import commands
+from duban.arrears.commands.claim.acting import Paper
 from duban.arrears.commands.posting import ClaimMoves, post_moves
 from duban.arrears.models import ClaimNow, Statement
 from duban.arrears.rules.accounts import Account
 from duban.arrears.rules.acts import Ground
+from duban.arrears.rules.asking import Verdict
 from duban.arrears.rules.statement import Move
 from duban.arrears.sheet import LEDGER
 from duban.audit import commands as audit
@@ -66,12 +69,18 @@ def workbook(*claims: dict[str, Any], in_wan: bool = False) -> bytes:
 
 
 def receive(
-    actor: Appointment, content: bytes, *, as_of: date | None = None, unit: str = "", mode: str = "full"
+    actor: Appointment,
+    content: bytes,
+    *,
+    as_of: date | None = None,
+    unit: str = "",
+    mode: str = "full",
+    covers: dict[str, str] | None = None,
 ) -> Statement:
     with make.acting(actor) as entered:
         return commands.receive(
             unit_code=unit or actor.unit.code, as_of=as_of or days_ago(10), today=today(),
-            name="台账.xlsx", content=[content], mode=mode, actor=entered,
+            name="台账.xlsx", content=[content], mode=mode, covers=covers, actor=entered,
         )  # fmt: skip
 
 
@@ -81,10 +90,15 @@ def check(actor: Appointment, statement: Statement) -> Statement:
 
 
 def hand_in(
-    actor: Appointment, *claims: dict[str, Any], as_of: date | None = None, unit: str = "", mode: str = "full"
+    actor: Appointment,
+    *claims: dict[str, Any],
+    as_of: date | None = None,
+    unit: str = "",
+    mode: str = "full",
+    covers: dict[str, str] | None = None,
 ) -> Statement:
     """A statement that was received and checked."""
-    return check(actor, receive(actor, workbook(*claims), as_of=as_of, unit=unit, mode=mode))
+    return check(actor, receive(actor, workbook(*claims), as_of=as_of, unit=unit, mode=mode, covers=covers))
 
 
 def accept(actor: Appointment, statement: Statement, *, hold_errors: bool = False) -> Statement:
@@ -129,3 +143,20 @@ def post(
     present = ClaimNow.objects.get(pk=now.pk)
     moves_of = ClaimMoves(now.claim_id, now.scope_id, made, present.transfers, ground=Ground.LISTED_IN_ERROR)
     post_moves([moves_of], effective_on=on, posting=posting)
+
+
+def answer(
+    actor: Appointment,
+    statement: Statement,
+    verdict: Verdict,
+    *roles: str,
+    kind: str = "",
+    deadlines: Sequence[date] = (),
+) -> int:
+    """Decide alike on the questions of a statement, or on those of a kind."""
+    with make.acting(actor) as entered:
+        asked = statement.questions.filter(kind=kind) if kind else statement.questions.all()
+        papers = [Paper(role, f"{role}.pdf", [str(uuid4()).encode()]) for role in roles]
+        decision = commands.Decision(verdict, "双方已对账", papers)
+        ids = list(asked.values_list("pk", flat=True))
+        return commands.answer(statement.uid, ids, decision, deadlines=deadlines, actor=entered)

@@ -39,6 +39,7 @@ TONES = {
     Step.CONFIRMED: Tone.GOOD,
     Step.DENIED: Tone.WATCH,
     Step.DISHONOURED: Tone.WATCH,
+    Step.WITHDRAWN: Tone.WATCH,
 }
 
 

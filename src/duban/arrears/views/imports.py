@@ -21,6 +21,7 @@ from duban.arrears.queries import deliveries
 from duban.arrears.queries import imports as queries
 from duban.arrears.queries.imports import StatementView
 from duban.arrears.views.findings import findings_table, wanted
+from duban.arrears.views.questions import decisions
 from duban.arrears.words import label
 from duban.identity import access
 from duban.identity.middleware import Request
@@ -37,11 +38,14 @@ from duban.ui.tables import Ask, Column, Kind, Listing, Table
 TONES = {
     "received": Tone.INFO,
     "checked": Tone.WATCH,
+    "submitted": Tone.WATCH,
+    "returned": Tone.ALARM,
     "refused": Tone.ALARM,
     "accepting": Tone.INFO,
     "accepted": Tone.GOOD,
+    "withdrawn": Tone.WATCH,
 }
-STEPS = ("received", "checked", "accepting", "accepted")
+STEPS = ("received", "checked", "submitted", "accepting", "accepted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ def imports(request: Request) -> HttpResponse:
     form = ImportForm(request.POST or None, request.FILES or None, units=units, latest=today)
     if request.method == "POST" and form.is_valid():
         try:
-            uid = _receive(request, form.cleaned_data, today)
+            uid = _receive(request, form.cleaned_data, form.covers(), today)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -99,13 +103,14 @@ def next_ledger(request: Request) -> HttpResponseBase:
     )
 
 
-def _receive(request: Request, given: dict[str, Any], today: date) -> UUID:
+def _receive(request: Request, given: dict[str, Any], covers: dict[str, str], today: date) -> UUID:
     statement = commands.receive(
         unit_code=given["unit"],
         as_of=given["as_of"],
         today=today,
         name=given["file"].name,
         content=given["file"].chunks(),
+        covers=covers,
         actor=request.user,
     )
     put_off(jobs.check, statement.uid)
@@ -161,6 +166,7 @@ def statement(request: Request, uid: UUID) -> HttpResponseBase:
     context = _context(view) | {
         "listing": replace(Listing.of(table, ask, found), empty=Empty(_("Nothing was found"), icon="circle-check")),
         "form": AcceptForm(),
+        **decisions(view, request),
     }
     return page(request, "arrears/statement", context)
 
@@ -203,6 +209,7 @@ def _context(view: StatementView) -> dict[str, Any]:
         "summary": summary,
         "tiles": _tiles(summary) if summary else [],
         "changes": _changes(summary),
+        "terms": _terms(summary),
         "progress": Progress(
             url=reverse("arrears:statement_progress", args=[view.uid]),
             label=_("Reading and checking") if view.state == "received" else _("Entering"),
@@ -222,7 +229,7 @@ def _lead(view: StatementView) -> str:
 
 def _steps(view: StatementView) -> list[Step]:
     reached = STEPS.index(view.state) if view.state in STEPS else 1
-    names = [_("Handed in"), _("Checked"), _("Decided"), _("Entered")]
+    names = [_("Handed in"), _("Checked"), _("Submitted"), _("Decided"), _("Entered")]
     states = ["done" if number < reached else "now" if number == reached else "ahead" for number in range(len(names))]
     if view.state == "accepted":
         states[-1] = "done"
@@ -246,6 +253,13 @@ def _tiles(summary: dict[str, Any]) -> list[Tile]:
         Tile(_("Owed, as stated"), shown.wan(Money.from_fen(summary["recognised_total"])), wan),
         Tile(_("Cleared, as stated"), shown.wan(Money.from_fen(summary["cleared_total"])), wan),
     ]
+
+
+def _terms(summary: dict[str, Any]) -> list[tuple[str, Money]]:
+    """What is owed now, what entering it would add and take away, and what would be owed then; without empty terms."""
+    terms = summary.get("rollforward", {})
+    ends = {"opening", "closing"}
+    return [(label("term", name), Money.from_fen(fen)) for name, fen in terms.items() if fen or name in ends]
 
 
 def _changes(summary: dict[str, Any]) -> list[tuple[str, int, Money]]:
