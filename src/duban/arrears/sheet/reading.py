@@ -4,19 +4,19 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from duban.arrears.rules.facts import FACTS, RATE_PLACES
 from duban.arrears.sheet import checks, parts
 from duban.arrears.sheet.columns import LEDGER
+from duban.arrears.sheet.further import is_possible
 from duban.arrears.sheet.rows import PARTS, LedgerReading, LedgerRow, LedgerTotals
 from duban.kernel.money import ZERO, Money
 from duban.workbook.findings import Fault, Finding, ReadSheet, SheetRow, Table
 from duban.workbook.mapping import HeadingMap
 from duban.workbook.reader import read_sheet
 
-_COPIED = (
-    "ledger_no", "debtor_name", "debtor_uscc", "debtor_kind", "department", "creditor_name", "creditor_uscc",
-    "creditor_kind", "project", "contract_no", "signed_on", "contract_amount", "category", "due_on", "amount",
-    "method", "note",
-)  # fmt: skip
+_SAID = tuple(column.name for column in LEDGER.columns if column.name in FACTS)
+"""The columns that are facts of a claim; a person makes the others, such as the choice of an edition."""
+_COPIED = ("debtor_uscc", "creditor_uscc", "amount", "method")
 
 
 def read_ledger(
@@ -97,7 +97,9 @@ def _number_on(sheet: ReadSheet) -> dict[int, tuple[Table, int]]:
 
 
 def _ledger_row(row: SheetRow, accounts: dict[str, Money]) -> LedgerRow:
-    copied = {name: row.values[name] for name in _COPIED}
+    said = {name: value for name in _SAID if (value := row.values[name]) is not None and is_possible(name, value)}
+    if "agreed_rate" in said:
+        said["agreed_rate"] = (said["agreed_rate"] / 100).quantize(RATE_PLACES)
     return LedgerRow(
         number=row.number,
         cleared=row.values["cleared"] or ZERO,
@@ -105,7 +107,8 @@ def _ledger_row(row: SheetRow, accounts: dict[str, Money]) -> LedgerRow:
         steps=row.coarse_steps(),
         extra=row.extra,
         findings=tuple(row.findings),
-        **copied,
+        **{name: row.values[name] for name in _COPIED},
+        **said,
     )
 
 
