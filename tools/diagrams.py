@@ -29,6 +29,7 @@ CHECKERS = (
     "arrears/sheet/checks.py",
     "arrears/sheet/parts.py",
     "arrears/sheet/further.py",
+    "arrears/sheet/lawful.py",
     "arrears/commands/checking.py",
 )
 

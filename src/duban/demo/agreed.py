@@ -25,7 +25,7 @@ def agreed(claim: DemoClaim, *, territory: str, as_of: date) -> dict[str, Any]:
     """The further columns of a row. The same claim says the same, whatever is drawn for others."""
     rng = Random(claim.contract_no)  # noqa: S311 - a city that can be made again, not a secret
     said: dict[str, Any] = {"territory": territory, "clue_source": rng.choice(_CLUES)}
-    if claim.due_on and rng.random() < 0.7:
+    if claim.due_on and claim.due_on <= as_of and rng.random() < 0.7:
         said |= _terms(claim, claim.due_on, rng)
     if claim.cleared < claim.amount:
         sources = _OF_FIRMS if claim.debtor.kind.startswith(("国有", "政府平台")) else _FUNDING
@@ -39,14 +39,13 @@ def agreed(claim: DemoClaim, *, territory: str, as_of: date) -> dict[str, Any]:
 
 
 def _terms(claim: DemoClaim, due_on: date, rng: Random) -> dict[str, Any]:
-    """Of five claims three are due on the lawful day, one counts a longer term, and one agreed a rate too."""
-    lawful = _TERMS.get(claim.debtor.kind, _USUAL_TERM)
-    term = rng.choice((lawful, lawful, lawful, lawful + 60, lawful))
+    """Terms by which the stated due day is the lawful one; one claim in five agrees a rate too."""
+    term = _TERMS.get(claim.debtor.kind, _USUAL_TERM)
     said: dict[str, Any] = {
         "size_at_contract": rng.choice(("小型", "小型", "微型", "中型")),
         "sme_declared": "是",
         "agreed_term_days": term,
-        "delivered_on": max(due_on - timedelta(days=term), claim.signed_on),
+        "delivered_on": due_on - timedelta(days=term),
     }
     if rng.random() < 0.2:
         said |= {"agreed_rate": f"{rng.choice(('2.5', '3.85', '4.35', '6'))}%", "year_days": 360}

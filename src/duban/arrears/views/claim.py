@@ -17,6 +17,7 @@ from duban.arrears.rules.ageing import days_overdue
 from duban.arrears.rules.settling import Step
 from duban.arrears.views.acts import acts_for
 from duban.arrears.views.facts import identity_of, said_further
+from duban.arrears.views.lawful import lawful_panel
 from duban.identity import access
 from duban.identity.middleware import Request
 from duban.identity.rules import Permission
@@ -63,6 +64,7 @@ def claim(request: Request, uid: UUID) -> HttpResponse:
         "balances": [(account.label, amount) for account, amount in found.balances.items() if amount != ZERO],
         "facts": identity_of(found),
         "further": said_further(found),
+        "lawful": lawful_panel(found, as_of=as_of),
         "payments": [_payment(payment) for payment in payments_of(uid)],
         # An act is on the claim as it is today, whatever day is looked at.
         "acts": acts_for(request.user, found) if as_of == today else [],
