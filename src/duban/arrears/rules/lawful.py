@@ -78,7 +78,7 @@ def _applied(
 ) -> Lawful:
     chosen = Override(Edition(facts.law_edition), facts.law_reason) if facts.law_edition else None
     applied = applicable(arose_on, override=chosen)
-    remarks = [found for found in (_basis_taken(facts, payment.basis),) if found]
+    remarks = [found for found in (_basis_taken(facts, payment.basis), _day_taken(facts, payment.basis)) if found]
     counted = due(payment, applied.version, as_of=as_of, calendar=calendar, holiday_shift=False)
     shifted = counted
     if holiday_shift:
@@ -133,6 +133,15 @@ def _basis_taken(facts: FactValues, basis: Basis) -> Sentence | None:
     return Sentence(text, {"basis": Sentence(_BASES[basis])})
 
 
+def _day_taken(facts: FactValues, basis: Basis) -> Sentence | None:
+    if _day_of(facts, basis) is not None:
+        return None
+    text = N_(
+        "On which day the duty to pay arose is not stated; the edition is that of {day}, the nearest day that is."
+    )
+    return Sentence(text, {"day": _arose_on(facts, basis)})
+
+
 _BASES = {
     Basis.DELIVERY: N_("Delivery"),
     Basis.ACCEPTANCE: N_("Acceptance"),
@@ -140,12 +149,16 @@ _BASES = {
 }
 
 
-def _arose_on(facts: FactValues, basis: Basis) -> date | None:
-    """The day on which the duty to pay arose, or the nearest to it that is stated."""
+def _day_of(facts: FactValues, basis: Basis) -> date | None:
+    """The day of what payment depends on; of an acceptance, the day of the end of its period counts as well."""
     accepted = [day for day in (facts.accepted_on, facts.agreed_acceptance_by) if day]
-    of_basis = {
+    return {
         Basis.DELIVERY: facts.delivered_on,
         Basis.ACCEPTANCE: min(accepted, default=None),
         Basis.SETTLEMENT: facts.settlement_confirmed_on,
     }[basis]
-    return of_basis or facts.delivered_on or facts.signed_on or facts.due_on
+
+
+def _arose_on(facts: FactValues, basis: Basis) -> date | None:
+    """The day on which the duty to pay arose, or the nearest to it that is stated."""
+    return _day_of(facts, basis) or facts.delivered_on or facts.signed_on or facts.due_on

@@ -91,6 +91,11 @@ def test_what_is_taken_for_granted_is_said() -> None:
     assert of_law(**several, payment_basis="delivery").remarks == ()
 
 
+def test_a_day_that_stands_in_for_the_one_on_which_the_duty_arose_is_said() -> None:
+    [remark] = of_law(signed_on=date(2024, 5, 6), due_on=DELIVERED).remarks
+    assert "the edition is that of 2024-05-06" in str(remark)
+
+
 def test_a_holiday_that_is_not_known_yet_moves_nothing_and_is_said() -> None:
     found = of_law(delivered_on=date(2026, 10, 30), agreed_term_days=60, debtor_kind="private_large")
     assert found.due.on is not None

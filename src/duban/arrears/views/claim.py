@@ -17,9 +17,11 @@ from duban.arrears.rules.ageing import days_overdue
 from duban.arrears.rules.settling import Step
 from duban.arrears.views.acts import acts_for
 from duban.arrears.views.facts import identity_of, said_further
+from duban.arrears.views.interest import interest_panel
 from duban.arrears.views.lawful import lawful_panel
 from duban.identity import access
 from duban.identity.middleware import Request
+from duban.identity.models import Appointment
 from duban.identity.rules import Permission
 from duban.kernel.money import ZERO
 from duban.ui import shown
@@ -65,12 +67,21 @@ def claim(request: Request, uid: UUID) -> HttpResponse:
         "facts": identity_of(found),
         "further": said_further(found),
         "lawful": lawful_panel(found, as_of=as_of),
+        **_interest(found, as_of, request.user),
         "payments": [_payment(payment) for payment in payments_of(uid)],
         # An act is on the claim as it is today, whatever day is looked at.
         "acts": acts_for(request.user, found) if as_of == today else [],
         "events": [_event(transfer) for transfer in found.transfers],
     }
     return page(request, "arrears/claim", context)
+
+
+def _interest(found: ClaimView, as_of: date, actor: Appointment) -> dict[str, object]:
+    """The template of the estimate and what it shows, for those who may see one."""
+    if not found.may_estimate:
+        return {}
+    panel = interest_panel(found.uid, as_of=as_of, actor=actor)
+    return {"estimate": "arrears/_interest.html", "interest": panel}
 
 
 def _tiles(found: ClaimView, as_of: date) -> list[Tile]:

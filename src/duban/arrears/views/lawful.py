@@ -18,10 +18,10 @@ from duban.ui.components import Badge, Fact, Tone
 
 @dataclass(frozen=True, slots=True)
 class LawfulPanel:
-    """The days side by side, the sentences that explain them, and what somebody should look at."""
+    """The days side by side with what explains them, what was taken for granted, and what somebody should look at."""
 
-    days: list[Fact]
-    reasons: list[Sentence]
+    facts: list[Fact]
+    remarks: tuple[Sentence, ...]
     flags: list[tuple[Badge, Sentence]]
 
 
@@ -29,21 +29,21 @@ def lawful_panel(found: ClaimView, *, as_of: date) -> LawfulPanel:
     """What the law makes of the claim by a day."""
     law = lawful_of(found.facts, as_of=as_of)
     if isinstance(law, NotApplied):
-        return LawfulPanel([], [law.why], [])
+        return LawfulPanel([], (law.why,), [])
     stated, due_on = found.facts.due_on, law.due.on
     differs = stated is not None and due_on is not None and stated not in {due_on, law.on_or_before_shift}
     days = [
         Fact(_("Due by law"), shown.day(due_on)),
         Fact(_("Due as stated"), shown.day(stated), note=_("another day") if differs else ""),
     ]
-    return LawfulPanel(days, list(_reasons(law)), list(_flags(law)))
+    return LawfulPanel([*days, *_reasons(law)], law.remarks, list(_flags(law)))
 
 
-def _reasons(law: Lawful) -> Iterator[Sentence]:
-    yield law.applied.why
-    yield law.due.start.explained if isinstance(law.due.start, Started) else law.due.start.why
-    yield law.due.term.explained if isinstance(law.due.term, Term) else law.due.term.why
-    yield from law.remarks
+def _reasons(law: Lawful) -> Iterator[Fact]:
+    start, term = law.due.start, law.due.term
+    yield Fact(_("Edition"), law.applied.why, wide=True)
+    yield Fact(_("Start of the term"), start.explained if isinstance(start, Started) else start.why, wide=True)
+    yield Fact(_("Term"), term.explained if isinstance(term, Term) else term.why, wide=True)
 
 
 def _flags(law: Lawful) -> Iterator[tuple[Badge, Sentence]]:
