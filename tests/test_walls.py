@@ -1,12 +1,14 @@
 """What stands between a county's ledger and everybody else: row security and narrowing, each tried alone."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import connection
 
 from duban.arrears import commands
+from duban.arrears.commands.rates import load_prime_rates
 from duban.arrears.commands.settlements import state_many
 from duban.arrears.models import ActDetail, Claim, ClaimLink, Delivery, Evidence, Statement
 from duban.arrears.queries import deliveries, imports, position, progress
@@ -25,6 +27,7 @@ from duban.intake import commands as intake
 from duban.intake import queries as looked_at
 from duban.intake.models import HeadingMeaning, Look
 from duban.kernel.money import ZERO, Money
+from duban.kernel.rates import LoanPrimeRate
 from duban.register import commands as register
 from duban.register.models import Party, Proposal
 from duban.register.rules.kinds import Kind as PartyKind
@@ -55,6 +58,7 @@ SEEN_BY_EVERYBODY_INSIDE = {
     "register_successionentry": "which body went into which is published",
     "register_proposal": "which names and codes are one", "register_decision": "which names and codes are one",
     "audit_progress": "how far work is says nothing of what is in it",
+    "arrears_primerate": "rates of interest are published",
     "arrears_fold": "up to where flows were added up",
 }  # fmt: skip
 
@@ -68,7 +72,8 @@ ONLY_ADDED = {
     "arrears_claim", "arrears_claimfact", "arrears_closedmonth", "arrears_finding", "arrears_statementrow",
     "arrears_transfer", "arrears_settlement", "arrears_settlementevent", "arrears_claimlink", "arrears_evidence",
     "arrears_actdetail", "arrears_statedclaim", "arrears_question", "arrears_answer", "arrears_answerpaper",
-    "audit_event", "audit_posting", "evidence_file", "intake_headingmeaning", "intake_lookfinding",
+    "arrears_primerate", "audit_event", "audit_posting", "evidence_file",
+    "intake_headingmeaning", "intake_lookfinding",
     "intake_lookrow",
     "register_renaming", "register_proposal", "register_decision", "register_kindversion", "register_sizeevidence",
     "register_verification", "register_successionentry",
@@ -204,6 +209,9 @@ def west(database: str) -> Appointment:
     _decide_on_parties(east)
     commands.fold_flows(at_least=1)
     _look_and_deliver(east)
+    with make.operator() as operator:
+        rate = LoanPrimeRate(date(2025, 6, 20), Decimal("0.03"))
+        load_prime_rates([rate], today=making.today(), actor=operator)
     return make.appointment(of="West", name="Wang")
 
 

@@ -28,6 +28,8 @@ BLOCK = re.compile(r"(<!-- begin (\w+), written by tools/diagrams\.py -->\n).*?(
 CHECKERS = (
     "arrears/sheet/checks.py",
     "arrears/sheet/parts.py",
+    "arrears/sheet/further.py",
+    "arrears/sheet/lawful.py",
     "arrears/commands/checking.py",
 )
 

@@ -38,6 +38,11 @@ for _database in DATABASES.values():
 DATABASE_ROUTERS = ["duban.postgres.router.OwnerMigrates"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# -- The law ------------------------------------------------------------------------------------------------------
+
+# The regulation on payments is silent on last days that are no workdays; the Civil Code (article 203) moves them on.
+HOLIDAY_SHIFT = os.environ.get("DUBAN_HOLIDAY_SHIFT", "yes") == "yes"
+
 # -- Secrets: one root secret, in DUBAN_HOME unless given; everything else is derived from it -------------------------
 
 _ROOT_SECRET = (os.environ.get("DUBAN_SECRET") or HOME.secrets().duban_secret).encode()

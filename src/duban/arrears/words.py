@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext as _
 
+from duban.arrears.rules.acts import Cause
+from duban.arrears.rules.law import VERSIONS
 from duban.kernel.words import N_
 
 _NAMES = {
@@ -60,6 +62,38 @@ _NAMES = {
         "reduced": N_("Reduced"),
         "closing": N_("Owed afterwards"),
     },
+    "size_at_contract": {
+        "large": N_("Large"),
+        "medium": N_("Medium-sized"),
+        "small": N_("Small"),
+        "micro": N_("Micro"),
+    },
+    "payment_basis": {
+        "delivery": N_("Delivery"),
+        "acceptance": N_("Acceptance"),
+        "settlement": N_("Settlement by progress or period"),
+    },
+    "funding_source": {
+        "budget": N_("Budget"),
+        "assets": N_("Sale of state assets"),
+        "bonds": N_("Bonds"),
+        "bank": N_("Bank loans"),
+        "upper": N_("Funds of the level above"),
+        "savings": N_("Savings on general spending"),
+        "own": N_("Its own money"),
+    },
+    "clue_source": {
+        "self": N_("Own check"),
+        "platform": N_("National platform"),
+        "internet": N_("Internet + inspection of the State Council"),
+        "province": N_("Provincial platform"),
+        "hotline": N_("Hotline 12345"),
+        "audit": N_("Audit"),
+        "petition": N_("Letters and visits"),
+        "media": N_("Media"),
+    },
+    "dispute_cause": {cause.value: cause.label.text for cause in Cause},
+    "law_edition": {version.edition.value: version.name for version in VERSIONS},
     "severity": {"error": N_("Error"), "warning": N_("Warning")},
 }
 
@@ -68,3 +102,52 @@ def label(of: str, code: str) -> str:
     """The name of a code of `of` (a column, a state, a change) in the reader's language; the code where it has none."""
     name = _NAMES[of].get(code)
     return _(name) if name else code
+
+
+_FACTS = {
+    "ledger_no": N_("Ledger number"),
+    "debtor_name": N_("Debtor"),
+    "creditor_name": N_("Creditor"),
+    "debtor_kind": N_("Kind of debtor"),
+    "creditor_kind": N_("Kind of creditor"),
+    "size_at_contract": N_("Size on the day of the contract"),
+    "sme_declared": N_("Told the payer that it is a small or medium firm"),
+    "category": N_("Category"),
+    "project": N_("Project"),
+    "contract_no": N_("Contract"),
+    "signed_on": N_("Signed on"),
+    "contract_amount": N_("Amount of the contract (yuan)"),
+    "department": N_("Competent department"),
+    "using_unit": N_("Unit that uses the money"),
+    "funding_unit": N_("Unit that provides the money"),
+    "territory": N_("Territory"),
+    "responsible_unit": N_("Responsible unit"),
+    "payment_basis": N_("Payment depends on"),
+    "delivered_on": N_("Delivered on"),
+    "accepted_on": N_("Accepted on"),
+    "agreed_acceptance_by": N_("Acceptance agreed by"),
+    "payer_delays_acceptance": N_("The payer delays acceptance"),
+    "settlement_confirmed_on": N_("Settled amount confirmed on"),
+    "agreed_term_days": N_("Agreed term (days)"),
+    "pays_when_paid": N_("Payment waits for a third party's"),
+    "forced_noncash": N_("Means other than money are forced on the creditor"),
+    "agreed_rate": N_("Agreed rate for delay, a year"),
+    "year_days": N_("Days of the year of the rate"),
+    "reviewed_from": N_("Fiscal review from"),
+    "reviewed_to": N_("Fiscal review until"),
+    "law_edition": N_("Edition chosen"),
+    "law_reason": N_("Why this edition"),
+    "due_on": N_("Due on"),
+    "planned_clear_on": N_("Planned to be cleared on"),
+    "funding_source": N_("Source of the money"),
+    "clue_source": N_("Source of the clue"),
+    "arrears_reason": N_("Why it is not paid"),
+    "dispute_cause": N_("Why it is disputed"),
+    "case_number": N_("Case number"),
+    "note": N_("Note"),
+}
+
+
+def fact_name(name: str) -> str:
+    """The name of a fact of `rules/facts.py` in the reader's language."""
+    return _(_FACTS[name])

@@ -33,10 +33,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """All commands; each module adds its own."""
-    from duban.cli import arrears, audit, house, people, workbook
+    from duban.cli import arrears, audit, house, people, rates, workbook
 
     top = argparse.ArgumentParser(prog="duban", description="Duban 督办")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
-    for module in (house, people, workbook, arrears, audit):
+    for module in (house, people, rates, workbook, arrears, audit):
         module.add_to(commands)
     return top

@@ -10,6 +10,7 @@ from typing import Any
 import xlsxwriter
 
 from duban.arrears.sheet import LEDGER, PARTS
+from duban.demo.agreed import UNSAID, agreed
 from duban.demo.city import BUREAUS, REPORTERS, DemoUnit
 from duban.demo.claims import DemoClaim, claims_of
 from duban.demo.parties import creditors, debtors_of
@@ -19,6 +20,7 @@ CLAIMS = 1200
 MOST_CLAIMS = 200_000
 _WEIGHT = {"county": 9, "bureau": 4, "park": 6, "soe": 6, "hospital": 3}
 _DIVIDES_THE_ORIGINAL = frozenset({"soe", "park"})
+_COLUMNS = [column for column in LEDGER.columns if column.name not in UNSAID]
 _DEPARTMENTS = {bureau.line: bureau.aliases.split("、")[-1] for bureau in BUREAUS}
 
 
@@ -67,16 +69,17 @@ def _write(path: Path, unit: DemoUnit, claims: Iterable[DemoClaim], *, first: in
         book.set_properties({"created": datetime(as_of.year, as_of.month, as_of.day)})  # noqa: DTZ001 - a spreadsheet knows no zones
         money, head = book.add_format({"num_format": "#,##0.00####"}), book.add_format({"bold": True, "border": 1})
         sheet = book.add_worksheet("清欠台账")
-        for place, column in enumerate(LEDGER.columns):
+        for place, column in enumerate(_COLUMNS):
             sheet.set_column(place, place, 14 if column.kind in {Kind.MONEY, Kind.DAY} else 24)
         sheet.write_string(0, 0, f"{unit.name}拖欠企业账款台账（截至{as_of.year}年{as_of.month}月{as_of.day}日）")
         sheet.write_string(1, 0, "单位：万元")
-        for place, column in enumerate(LEDGER.columns):
+        for place, column in enumerate(_COLUMNS):
             sheet.write_string(2, place, column.label, head)
         sheet.freeze_panes(3, 2)
         for number, claim in enumerate(claims):
             values = _values(unit, claim, ledger_no=f"{unit.region}{as_of.year}{first + number:06}")
-            for place, column in enumerate(LEDGER.columns):
+            values |= agreed(claim, territory=unit.name, as_of=as_of)
+            for place, column in enumerate(_COLUMNS):
                 value = values.get(column.name)
                 if value is None or value == "":
                     continue
@@ -85,7 +88,7 @@ def _write(path: Path, unit: DemoUnit, claims: Iterable[DemoClaim], *, first: in
                 elif column.kind is Kind.DAY:
                     sheet.write_datetime(3 + number, place, value)
                 else:
-                    sheet.write_string(3 + number, place, value)
+                    sheet.write_string(3 + number, place, str(value))
 
 
 def _values(unit: DemoUnit, claim: DemoClaim, *, ledger_no: str) -> dict[str, Any]:

@@ -1,18 +1,21 @@
 """The one-year loan prime rate (1年期贷款市场报价利率, LPR): which rate was in force on a day."""
 
 import csv
-from bisect import bisect_right
-from collections.abc import Iterable
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from io import StringIO
 from itertools import pairwise
 from typing import Self
 
 from duban.kernel.errors import DomainError
-from duban.kernel.words import N_
+from duban.kernel.numbers import shortened
+from duban.kernel.words import N_, Sentence
 
 DAY_OF_PUBLICATION = 20  # of every month, or the first workday after it
 
@@ -23,6 +26,11 @@ class LoanPrimeRate:
 
     published_on: date
     one_year: Decimal
+
+    @property
+    def shown(self) -> str:
+        """The rate as a number of per cent, as it is published: 3.10."""
+        return f"{self.one_year * 100:.2f}"
 
 
 class LoanPrimeRateBefore(DomainError):
@@ -69,6 +77,15 @@ class LoanPrimeRateTwice(DomainError):
         super().__init__(day=day)
 
 
+class RatesFileRefused(DomainError):
+    """A file of rates that cannot be taken as a whole; nothing of it is loaded."""
+
+    text = N_("Line {line} of the file of rates: {problem} Correct it and load the file again.")
+
+    def __init__(self, *, line: int, problem: Sentence) -> None:
+        super().__init__(line=line, problem=problem)
+
+
 class LoanPrimeRates:
     """Rates of a run of months.
 
@@ -99,15 +116,24 @@ class LoanPrimeRates:
         first one of 2019-08-20; days and rates as listed by the Bank of China.
         """
         with (files("duban.kernel") / "data" / "loan_prime_rates.csv").open(encoding="utf-8") as rows:
-            return cls(_rate(row) for row in csv.DictReader(rows))
+            return cls(read_rates(rows.read()))
 
-    def extended(self, rates: Iterable[LoanPrimeRate]) -> "LoanPrimeRates":
-        """Return these rates with further ones.
+    def corrected(self, rates: Iterable[LoanPrimeRate]) -> "LoanPrimeRates":
+        """Return these rates with further ones, of which the later holds where two are of one day.
 
         Raises:
-            LoanPrimeRateMissing, LoanPrimeRateTwice.
+            LoanPrimeRateMissing.
         """
-        return LoanPrimeRates([*self._rates, *rates])
+        by_day = {rate.published_on: rate for rate in (*self._rates, *rates)}
+        return LoanPrimeRates(by_day.values())
+
+    def __contains__(self, rate: LoanPrimeRate) -> bool:
+        return self.published(rate.published_on) == rate
+
+    def published(self, day: date) -> LoanPrimeRate | None:
+        """Return the rate that was published on `day` itself, or None where none was."""
+        position = bisect_left(self._days, day)
+        return self._rates[position] if position < len(self._days) and self._days[position] == day else None
 
     def in_force(self, day: date) -> LoanPrimeRate:
         """Return the rate last published on or before `day`.
@@ -131,5 +157,36 @@ def _following(published_on: date) -> date:
     return date(year, month + 1, DAY_OF_PUBLICATION)
 
 
-def _rate(row: dict[str, str]) -> LoanPrimeRate:
-    return LoanPrimeRate(date.fromisoformat(row["published_on"]), Decimal(row["one_year_pct"]) / 100)
+COLUMNS = ("published_on", "one_year_pct")
+
+
+def read_rates(text: str) -> list[LoanPrimeRate]:
+    """Read a CSV with the header `published_on,one_year_pct`: days in ISO, rates in per cent a year, such as 3.10.
+
+    Raises:
+        RatesFileRefused: a column is missing, or a day or a rate cannot be read.
+        LoanPrimeRateTwice: two rates are given for one day.
+    """
+    reader = csv.DictReader(StringIO(text.lstrip("\ufeff")))
+    for column in COLUMNS:
+        if column not in (reader.fieldnames or ()):
+            raise RatesFileRefused(line=1, problem=Sentence(N_("the column {column} is missing."), {"column": column}))
+    found = [_rate(line, row) for line, row in enumerate(reader, start=2) if any(row.values())]
+    for earlier, later in pairwise(sorted(found)):
+        if earlier.published_on == later.published_on and earlier != later:
+            raise LoanPrimeRateTwice(day=later.published_on)
+    return found
+
+
+def _rate(line: int, row: Mapping[str, str | None]) -> LoanPrimeRate:
+    day, percent = ((row.get(column) or "").strip() for column in COLUMNS)
+    try:
+        published_on = date.fromisoformat(day)
+    except ValueError:
+        problem = Sentence(N_("“{seen}” is no day of the form 2025-06-20."), {"seen": shortened(day)})
+        raise RatesFileRefused(line=line, problem=problem) from None
+    number = re.fullmatch(r"([0-9]{1,2}(?:\.[0-9]{1,4})?)\s*%?", percent)
+    if number is None:
+        problem = Sentence(N_("“{seen}” is no rate in per cent a year, such as 3.10."), {"seen": shortened(percent)})
+        raise RatesFileRefused(line=line, problem=problem)
+    return LoanPrimeRate(published_on, Decimal(number[1]) / 100)

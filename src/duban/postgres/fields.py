@@ -10,8 +10,10 @@ if TYPE_CHECKING:
     TextField = models.TextField[str, str]
     CharField = models.CharField[str, str]
     BigIntegerField = models.BigIntegerField[Money | int, Money]
+    OptionalBigIntegerField = models.BigIntegerField[Money | int | None, Money | None]
 else:
     TextField, CharField, BigIntegerField = models.TextField, models.CharField, models.BigIntegerField
+    OptionalBigIntegerField = models.BigIntegerField
 
 
 class PathField(TextField):
@@ -22,8 +24,8 @@ class PathField(TextField):
         return "ltree"
 
 
-class MoneyField(BigIntegerField):
-    """An exact amount, stored as a bigint of 分 (leakproof, so row security keeps its indexes)."""
+class _Fen:
+    """An amount on its way into a bigint of 分 and out of it."""
 
     def from_db_value(self, value: int | None, *_: object) -> Money | None:
         """The stored 分 as `Money`."""
@@ -36,6 +38,14 @@ class MoneyField(BigIntegerField):
     def get_prep_value(self, value: Any) -> int | None:  # noqa: ANN401 - Django's signature
         """What is stored."""
         return value.fen if isinstance(value, Money) else value
+
+
+class MoneyField(_Fen, BigIntegerField):
+    """An exact amount, stored as a bigint of 分 (leakproof, so row security keeps its indexes)."""
+
+
+class OptionalMoneyField(_Fen, OptionalBigIntegerField):
+    """An amount that may not be known."""
 
 
 class AccountField(CharField):

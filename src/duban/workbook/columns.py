@@ -103,7 +103,7 @@ def read_column(column: Column, cells: Sequence[Cell], convert: Converter) -> tu
                 faults[key] = Fault(rules.MISSING, column.name, Sentence(_MISSING, {"column": column.label}))
         elif kind is LostCell:
             message = Sentence(_LOST_VALUE, {"column": column.label, "seen": cell})
-            faults[key] = Fault(rules.LOST_VALUE, column.name, message)
+            faults[key] = Fault(rules.LOST_VALUE, column.name, message, _severity(column))
         else:
             try:
                 value = convert(cell)
@@ -119,4 +119,9 @@ def read_column(column: Column, cells: Sequence[Cell], convert: Converter) -> tu
 
 def _refused(column: Column, refusal: DomainError) -> Fault:
     rule = rules.LOST_DIGITS if isinstance(refusal, LostDigits) else _UNREADABLE.get(column.kind, rules.LOST_DIGITS)
-    return Fault(rule, column.name, refusal.sentence, expected=str(getattr(refusal, "expected", "")))
+    expected = str(getattr(refusal, "expected", ""))
+    return Fault(rule, column.name, refusal.sentence, _severity(column), expected=expected)
+
+
+def _severity(column: Column) -> Severity:
+    return Severity.WARNING if column.lenient else Severity.ERROR

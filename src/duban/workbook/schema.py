@@ -53,7 +53,9 @@ class Column:
 
     Args:
         unit: of money, what a bare amount stands for when the sheet does not say; else the schema's unit.
-        measure: of a DECIMAL, the unit of measure that may follow the number in a cell, such as 吨.
+        measure: of a DECIMAL or an INT, the unit of measure that may follow the number in a cell, such as 吨; several
+            are divided by 、.
+        lenient: whether a cell that cannot be read is left out with a warning, instead of holding its row back.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Column:
     choices: tuple[Choice, ...] = ()
     unit: Unit | None = None
     measure: str = ""
+    lenient: bool = False
 
 
 RowCheck = Callable[[SheetRow], Iterable[Fault]]
@@ -106,11 +109,12 @@ def column(
     choices: Iterable[Choice] = (),
     unit: Unit | None = None,
     measure: str = "",
+    lenient: bool = False,
 ) -> Column:
     """Declare a column; the first heading is the official one. A column with choices holds one of them."""
     chosen = tuple(choices)
     kind = Kind.CHOICE if chosen else kind
-    return Column(name, headings[0], headings[1:], kind, required, chosen, unit, measure)
+    return Column(name, headings[0], headings[1:], kind, required, chosen, unit, measure, lenient)
 
 
 def choice(code: str, *names: str) -> Choice:

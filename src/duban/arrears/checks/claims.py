@@ -3,19 +3,18 @@
 from collections.abc import Iterator
 
 from duban.arrears.checks.reading import LEGS, counted, rows
-from duban.arrears.models import Facts
 from duban.arrears.rules.accounts import HELD
+from duban.arrears.rules.facts import FACTS
 from duban.audit.verify import Break, Check
 
 TABLE = "arrears_claimnow"
-_FACTS = [field.name for field in Facts._meta.get_fields()]  # noqa: SLF001 - Django's public way
 _COLUMNS = [
     *((f'coalesce(t."{account}", 0)', account.value) for account in HELD),
     ("coalesce(t.count, 0)", "transfers"),
     ("t.last_on", "last_effective_on"),
     ("t.last_at", "last_recorded_at"),
     ("f.n", "versions"),
-    *((f"f.{name}", name) for name in _FACTS),
+    *((f"f.{name}", name) for name in FACTS),
     *((f"c.{name}", name) for name in ("scope_id", "debtor_id", "creditor_id")),
 ]
 _PAIRS = ", ".join(f"('{name}', now.\"{name}\"::text, ({value})::text)" for value, name in _COLUMNS)

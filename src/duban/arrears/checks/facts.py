@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 
 from duban.arrears.checks.reading import counted, rows
-from duban.arrears.models import Facts
+from duban.arrears.rules.facts import FACTS
 from duban.audit.verify import Break, Check
 
 TABLE = "arrears_claimfact"
-_NAMES = [field.name for field in Facts._meta.get_fields()]  # noqa: SLF001 - Django's public way
-_PAIRS = ", ".join(f"('{name}', coalesce(f.{name}::text, ''), coalesce(r.values->>'{name}', ''))" for name in _NAMES)
+_PAIRS = ", ".join(f"('{name}', coalesce(f.{name}::text, ''), coalesce(r.values->>'{name}', ''))" for name in FACTS)
 
 _GAPS = f"""
     SELECT c.uid, count(f.n) AS count, coalesce(max(f.n), 0) AS last

@@ -8,6 +8,7 @@ from uuid import uuid4
 from duban.arrears.models import Contract, Part
 from duban.arrears.rules.accounts import Account
 from duban.arrears.rules.acts import Ground
+from duban.arrears.rules.facts import FACTS, FactKind, FactValues
 from duban.arrears.rules.statement import Move
 from duban.audit.models import Posting
 from duban.kernel.money import ZERO, Money
@@ -21,25 +22,7 @@ class NewClaim:
     scope_id: int
     debtor_id: int
     creditor_id: int
-    facts: "FactValues"
-
-
-@dataclass(frozen=True, slots=True)
-class FactValues:
-    """One version of what is said of a claim; the columns of `ClaimFact`."""
-
-    ledger_no: str
-    debtor_name: str
-    creditor_name: str
-    debtor_kind: str
-    creditor_kind: str
-    category: str
-    project: str
-    contract_no: str
-    department: str
-    signed_on: date | None
-    due_on: date | None
-    note: str
+    facts: FactValues
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,11 +191,6 @@ def _add_wholes(contracts: Mapping[ContractKey, int]) -> dict[ContractKey, int]:
 
 
 def _add_facts(claims: Sequence[NewClaim], ids: Sequence[int], *, posting: Posting) -> None:
-    facts = [claim.facts for claim in claims]
-    texts = (
-        "ledger_no", "debtor_name", "creditor_name", "debtor_kind", "creditor_kind", "category", "project",
-        "contract_no", "department", "note",
-    )  # fmt: skip
     bulk.insert(
         "arrears_claimfact",
         {
@@ -221,8 +199,24 @@ def _add_facts(claims: Sequence[NewClaim], ids: Sequence[int], *, posting: Posti
             "posting_id": ("bigint", [posting.pk] * len(ids)),
             "recorded_at": ("timestamptz", [posting.recorded_at] * len(ids)),
             "n": ("int", [1] * len(ids)),
-            **{name: ("text", [getattr(fact, name) for fact in facts]) for name in texts},
-            "signed_on": ("date", [fact.signed_on for fact in facts]),
-            "due_on": ("date", [fact.due_on for fact in facts]),
+            **fact_columns([claim.facts for claim in claims]),
         },
     )
+
+
+def fact_columns(versions: Sequence[FactValues]) -> dict[str, tuple[str, list[object]]]:
+    """What is said, column by column, as `bulk.insert` takes it.
+
+    A fact of which no version says anything is left out, and the database fills it in: most ledgers state a third of
+    what could be said.
+    """
+    said: dict[str, tuple[str, list[object]]] = {}
+    for name, kind in FACTS.items():
+        values = [getattr(version, name) for version in versions]
+        if any(value is not None and value != "" for value in values):
+            said[name] = (kind.value, [_stored(value) for value in values] if kind is FactKind.MONEY else values)
+    return said
+
+
+def _stored(amount: Money | None) -> int | None:
+    return None if amount is None else amount.fen

@@ -1,5 +1,6 @@
 """What is stored of arrears."""
 
+from duban.arrears.models.law import PrimeRate
 from duban.arrears.models.ledger import Claim, ClaimFact, ClosedMonth, Contract, Facts, Part, Transfer
 from duban.arrears.models.projections import ClaimNow, Flow, Fold, FoldedFlow
 from duban.arrears.models.settlements import ActDetail, ClaimLink, Evidence, Settlement, SettlementEvent
@@ -34,6 +35,7 @@ __all__ = [
     "Fold",
     "FoldedFlow",
     "Part",
+    "PrimeRate",
     "Question",
     "Settlement",
     "SettlementEvent",

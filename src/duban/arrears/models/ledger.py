@@ -9,7 +9,7 @@ from duban.arrears.rules.accounts import MOVES, Account
 from duban.arrears.rules.acts import Ground
 from duban.audit.models import Posting
 from duban.identity.models import Scope
-from duban.postgres.fields import AccountField, MoneyField
+from duban.postgres.fields import AccountField, MoneyField, OptionalMoneyField
 from duban.register.models import Party
 
 
@@ -83,21 +83,58 @@ class Claim(models.Model):
         constraints = [models.UniqueConstraint(fields=["id", "scope"], name="a_claim_is_in_one_scope")]
 
 
+def _text(length: int) -> "models.CharField[str, str]":
+    """A fact that need not be said: whoever adds a version may leave it out, and the database fills it in."""
+    return models.CharField(max_length=length, blank=True, db_default="")
+
+
+def _prose() -> "models.TextField[str, str]":
+    return models.TextField(blank=True, db_default="")
+
+
 class Facts(models.Model):
-    """What is said of a claim, shared by each version and by the current one."""
+    """What is said of a claim, shared by each version and by the current one. `rules/facts.py` says what each means."""
 
     ledger_no = models.CharField(max_length=64)
     debtor_name = models.CharField(max_length=200)
     creditor_name = models.CharField(max_length=200)
-    debtor_kind = models.CharField(max_length=16, blank=True)
-    creditor_kind = models.CharField(max_length=16, blank=True)
-    category = models.CharField(max_length=16, blank=True)
-    project = models.CharField(max_length=300, blank=True)
-    contract_no = models.CharField(max_length=200, blank=True)
-    department = models.CharField(max_length=128, blank=True)
+    debtor_kind = _text(16)
+    creditor_kind = _text(16)
+    size_at_contract = _text(16)
+    sme_declared = models.BooleanField(null=True)
+    category = _text(16)
+    project = _text(300)
+    contract_no = _text(200)
     signed_on = models.DateField(null=True)
+    contract_amount = OptionalMoneyField(null=True)
+    department = _text(128)
+    using_unit = _prose()
+    funding_unit = _prose()
+    territory = _prose()
+    responsible_unit = _prose()
+    payment_basis = _text(16)
+    delivered_on = models.DateField(null=True)
+    accepted_on = models.DateField(null=True)
+    agreed_acceptance_by = models.DateField(null=True)
+    payer_delays_acceptance = models.BooleanField(null=True)
+    settlement_confirmed_on = models.DateField(null=True)
+    agreed_term_days = models.IntegerField(null=True)
+    pays_when_paid = models.BooleanField(null=True)
+    forced_noncash = models.BooleanField(null=True)
+    agreed_rate = models.DecimalField(max_digits=9, decimal_places=6, null=True)
+    year_days = models.IntegerField(null=True)
+    reviewed_from = models.DateField(null=True)
+    reviewed_to = models.DateField(null=True)
+    law_edition = _text(16)
+    law_reason = _prose()
     due_on = models.DateField(null=True)
-    note = models.TextField(blank=True)
+    planned_clear_on = models.DateField(null=True)
+    funding_source = _text(16)
+    clue_source = _text(16)
+    arrears_reason = _prose()
+    dispute_cause = _text(16)
+    case_number = _prose()
+    note = _prose()
 
     class Meta:
         abstract = True

@@ -1,6 +1,7 @@
 """Reading the ledger: functions that return plain, frozen rows."""
 
 from duban.arrears.queries.balances import least_balances
+from duban.arrears.queries.rates import last_version, prime_rates
 from duban.arrears.queries.statements import (
     PARTS,
     KnownClaim,
@@ -19,9 +20,11 @@ __all__ = [
     "KnownParty",
     "findings_of",
     "known_claims",
+    "last_version",
     "latest_accepted_day",
     "latest_closed_month",
     "least_balances",
     "open_questions",
+    "prime_rates",
     "unanswered",
 ]

@@ -38,6 +38,7 @@ class ClaimView:
     uid: UUID
     claim_id: int
     may_act: bool
+    may_estimate: bool
     unit_name: str
     line_name: str
     facts: ClaimFact
@@ -63,6 +64,7 @@ def claim_on(uid: UUID, *, as_of: date, actor: Appointment) -> ClaimView:
         uid=claim.uid,
         claim_id=claim.pk,
         may_act=claim.scope_id in scopes_where(actor, Permission.ARREARS_POST),
+        may_estimate=claim.scope_id in scopes_where(actor, Permission.ARREARS_ESTIMATE),
         unit_name=units.unit_name(claim.scope.unit, on=as_of),
         line_name=claim.scope.line.name if claim.scope.line else "",
         facts=facts[0],

@@ -4,7 +4,8 @@ from datetime import date
 
 from duban.arrears.models import ClaimNow
 from duban.arrears.rules.accounts import COUNTED, HELD, Account, Rule
-from duban.arrears.sheet import PARTS
+from duban.arrears.rules.facts import FACTS
+from duban.arrears.sheet import LEDGER, PARTS
 from duban.identity import queries as units
 from duban.identity.access import in_sight
 from duban.identity.models import Appointment
@@ -17,10 +18,7 @@ payments are added, and a blank there would take earlier payments back."""
 KEYS = ("ledger_no", "debtor_name", "debtor_uscc", "creditor_name", "creditor_uscc")
 """Columns by which a row is known again, which the reporter must not change."""
 
-_FACTS = (
-    "ledger_no", "debtor_name", "debtor_kind", "department", "creditor_name", "creditor_kind", "project",
-    "contract_no", "signed_on", "category", "due_on", "note",
-)  # fmt: skip
+_FACTS = tuple(column.name for column in LEDGER.columns if column.name in FACTS)
 
 LedgerValues = dict[str, object]
 """A row by the names of the sheet's columns, in kernel values; choices by their codes, None for nothing."""
@@ -49,14 +47,18 @@ def _is_settled(row: LedgerValues) -> bool:
 
 def _row(claim: ClaimNow) -> LedgerValues:
     balances: dict[Account, Money] = {account: getattr(claim, account.value) for account in HELD}
-    facts: LedgerValues = {name: getattr(claim, name) or None for name in _FACTS}
+    facts: LedgerValues = {name: _unless_empty(getattr(claim, name)) for name in _FACTS}
     return {
         **facts,
         "debtor_uscc": claim.debtor.uscc,
         "creditor_uscc": claim.creditor.uscc,
-        "contract_amount": None,
+        "agreed_rate": None if claim.agreed_rate is None else claim.agreed_rate * 100,
         "amount": sum(balances.values(), ZERO) - balances[Account.REDUCED],
         **{part: balances[Account(part)] for part in PARTS},
         "cleared": sum((balances[account] for account in COUNTED[Rule.C0]), ZERO),
         **dict.fromkeys(THIS_MONTH),
     }
+
+
+def _unless_empty(value: object) -> object:
+    return None if value == "" else value

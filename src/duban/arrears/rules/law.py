@@ -43,6 +43,8 @@ class LawVersion:
         starts: what can start a term, and where that stands; None where it rests on the contract alone.
         by_reference: the article by which what is said of agencies holds for another class too.
         other_law: the article that gives way to terms set elsewhere.
+        declaring: the article by which a creditor says that it is a small or medium firm.
+        noncash_barred: the article that bars forcing means other than money on a creditor.
         audit, interest: None where the edition has no such rule.
     """
 
@@ -53,6 +55,8 @@ class LawVersion:
     starts: Mapping[Ground, Article | None]
     by_reference: Mapping[PayerClass, Article] = field(default_factory=dict)
     other_law: Article | None = None
+    declaring: Article | None = None
+    noncash_barred: Article | None = None
     audit: AuditRule | None = None
     interest: InterestRule | None = None
 
@@ -114,6 +118,8 @@ VERSIONS = (
                 Ground.SETTLEMENT: Article(8, 3),
             }
         ),
+        declaring=Article(3, 2),
+        noncash_barred=Article(10),
         audit=AuditRule(
             article=Article(11),
             bound=_AUDIT_BOUND,
@@ -137,6 +143,8 @@ VERSIONS = (
             }
         ),
         other_law=Article(9, 3),
+        declaring=Article(3, 2),
+        noncash_barred=Article(11),
         audit=AuditRule(
             article=Article(12),
             bound=_AUDIT_BOUND,

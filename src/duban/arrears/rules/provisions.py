@@ -89,6 +89,8 @@ class Breach(StrEnum):
     """Payment made to wait for, or to follow in proportion, what a third party pays."""
     AUDIT = "V_AUDIT"
     """An audit result demanded as the basis of settlement."""
+    NONCASH = "V_NONCASH"
+    """Bills, e-vouchers or other means that are no money forced on the creditor."""
     RATE = "V_RATE"
     """An agreed rate of interest below the loan prime rate of the contract's day."""
 

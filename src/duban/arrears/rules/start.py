@@ -65,6 +65,8 @@ class PaymentFacts:
         settled_on: when both sides confirmed the settled amount.
         contract_days: the term that the contract agrees.
         pays_when_paid: whether the contract makes payment wait for, or follow, what a third party pays.
+        forces_noncash: whether the payer forces bills or other means that are no money on the creditor.
+        has_declared: whether the creditor said, when it signed, that it is a small or medium firm; None if not known.
         audit_demanded: whether the payer demands an audit result as the basis of settlement, and `audit_grounds`
             on what it rests the demand.
         reviewed_from, reviewed_to: the fiscal review (财政评审); without an end while it lasts.
@@ -79,6 +81,8 @@ class PaymentFacts:
     settled_on: date | None = None
     contract_days: int | None = None
     pays_when_paid: bool = False
+    forces_noncash: bool = False
+    has_declared: bool | None = None
     other_law: OtherLaw | None = None
     audit_demanded: bool = False
     audit_grounds: frozenset[AuditGround] = frozenset()

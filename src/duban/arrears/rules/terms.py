@@ -110,7 +110,12 @@ def term(facts: PaymentFacts, law: LawVersion) -> Term | NoTerm:
 
 def violations(facts: PaymentFacts, law: LawVersion) -> tuple[Violation, ...]:
     """What the edition forbids and is there all the same. They do not depend on the day."""
-    found = (_term_violation(facts, law), _pay_when_paid_violation(facts, law), audit_violation(facts, law))
+    found = (
+        _term_violation(facts, law),
+        _pay_when_paid_violation(facts, law),
+        _noncash_violation(facts, law),
+        audit_violation(facts, law),
+    )
     return tuple(violation for violation in found if violation)
 
 
@@ -137,9 +142,24 @@ def _pay_when_paid_violation(facts: PaymentFacts, law: LawVersion) -> Violation 
     return Violation(Breach.PAY_WHEN_PAID, Sentence(text, {"source": law.cite(barred, facts.payer)}))
 
 
+def _noncash_violation(facts: PaymentFacts, law: LawVersion) -> Violation | None:
+    if not facts.forces_noncash or law.noncash_barred is None:
+        return None
+    text = N_(
+        "The payer forces bills or other means that are no money on the creditor, which is not allowed ({source}). "
+        "Count as paid only what arrived as money, and have the payer pay the rest."
+    )
+    return Violation(Breach.NONCASH, Sentence(text, {"source": law.cite(law.noncash_barred, facts.payer)}))
+
+
 def warnings(facts: PaymentFacts, law: LawVersion, *, as_of: date) -> tuple[Sentence, ...]:
     """What somebody should read beside the due day."""
-    found = (review_warning(facts, as_of=as_of), _pay_when_paid_warning(facts, law), _other_law_warning(facts, law))
+    found = (
+        review_warning(facts, as_of=as_of),
+        _pay_when_paid_warning(facts, law),
+        _declaring_warning(facts, law),
+        _other_law_warning(facts, law),
+    )
     return tuple(warning for warning in found if warning)
 
 
@@ -151,6 +171,16 @@ def _pay_when_paid_warning(facts: PaymentFacts, law: LawVersion) -> Sentence | N
         "this payer; the due day is counted without waiting. Have the clause looked at."
     )
     return Sentence(text, {"law": law.label})
+
+
+def _declaring_warning(facts: PaymentFacts, law: LawVersion) -> Sentence | None:
+    if facts.has_declared is not False or law.declaring is None:
+        return None
+    text = N_(
+        "The creditor did not say, when it signed, that it is a small or medium firm, as it should have ({source}). "
+        "Its size on the day of the contract decides all the same; have the proof of it at hand."
+    )
+    return Sentence(text, {"source": law.cite(law.declaring, facts.payer)})
 
 
 def _other_law_warning(facts: PaymentFacts, law: LawVersion) -> Sentence | None:

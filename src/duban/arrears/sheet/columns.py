@@ -1,6 +1,7 @@
 """The columns of the ledger sheet 清欠台账 (domain.md §2.4), and the closed lists that stand in them (§2.3)."""
 
 from duban.arrears.sheet import checks
+from duban.arrears.sheet.further import FURTHER, what_is_agreed_is_possible
 from duban.workbook.schema import Kind, SheetSchema, choice, column
 
 DEBTOR_KINDS = (
@@ -65,7 +66,7 @@ LEDGER = SheetSchema(
                "被拖欠企业", "被拖欠企业名称", required=True),
         column("creditor_uscc", "债权企业统一社会信用代码", "债权人统一社会信用代码", "企业统一社会信用代码",
                "被拖欠企业统一社会信用代码", "债权企业信用代码", kind=Kind.USCC),
-        column("creditor_kind", "债权企业类型", "债权人类型", "企业类型", "企业规模", "债权企业规模", "签约时规模",
+        column("creditor_kind", "债权企业类型", "债权人类型", "企业类型", "企业规模", "债权企业规模",
                choices=CREDITOR_KINDS),
         column("project", "项目名称", "工程名称", "项目", "工程项目名称"),
         column("contract_no", "合同编号", "合同号"),
@@ -89,9 +90,10 @@ LEDGER = SheetSchema(
         column("balance", "余额", "欠款余额", "剩余欠款", "剩余金额", "未清偿金额", "未清偿余额", "剩余欠款金额",
                kind=Kind.MONEY),
         column("method", "清偿方式", "支付方式", "付款方式", "已清偿方式", choices=METHODS),
+        *FURTHER,
         column("note", "备注", "备注说明", "说明"),
     ),
-    checks=checks.ROW_CHECKS,
+    checks=(*checks.ROW_CHECKS, what_is_agreed_is_possible),
     table_checks=checks.TABLE_CHECKS,
     wrong_sum=checks.STATED_TOTAL,
 )  # fmt: skip

@@ -3,20 +3,22 @@
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from duban.arrears.sheet import checks, parts
+from duban.arrears.rules.facts import FACTS, RATE_PLACES, FactValues
+from duban.arrears.sheet import checks, lawful, parts
 from duban.arrears.sheet.columns import LEDGER
+from duban.arrears.sheet.further import is_possible
 from duban.arrears.sheet.rows import PARTS, LedgerReading, LedgerRow, LedgerTotals
+from duban.kernel.calendar import WorkCalendar
 from duban.kernel.money import ZERO, Money
 from duban.workbook.findings import Fault, Finding, ReadSheet, SheetRow, Table
 from duban.workbook.mapping import HeadingMap
 from duban.workbook.reader import read_sheet
 
-_COPIED = (
-    "ledger_no", "debtor_name", "debtor_uscc", "debtor_kind", "department", "creditor_name", "creditor_uscc",
-    "creditor_kind", "project", "contract_no", "signed_on", "contract_amount", "category", "due_on", "amount",
-    "method", "note",
-)  # fmt: skip
+_SAID = tuple(column.name for column in LEDGER.columns if column.name in FACTS)
+"""The columns that are facts of a claim; a person makes the others, such as the choice of an edition."""
+_COPIED = ("debtor_uscc", "creditor_uscc", "amount", "method")
 
 
 def read_ledger(
@@ -50,11 +52,15 @@ def read_ledger(
 
 
 def _check(sheet: ReadSheet, *, as_of: date, today: date) -> None:
+    calendar = WorkCalendar.shipped()
     for row in sheet.rows:
         for fault in checks.signed_by_today(row, today=today):
             sheet.report(row, fault)
         for fault in checks.parts_agree_with_the_due_day(row, as_of=as_of):
             sheet.report(row, fault)
+        if not row.has_error:
+            for fault in lawful.faults(FactValues(**_said(row)), as_of=as_of, calendar=calendar):
+                sheet.report(row, fault)
 
 
 def _divide(sheet: ReadSheet, *, as_of: date) -> tuple[parts.Verdict, list[dict[str, Money] | None]]:
@@ -97,7 +103,6 @@ def _number_on(sheet: ReadSheet) -> dict[int, tuple[Table, int]]:
 
 
 def _ledger_row(row: SheetRow, accounts: dict[str, Money]) -> LedgerRow:
-    copied = {name: row.values[name] for name in _COPIED}
     return LedgerRow(
         number=row.number,
         cleared=row.values["cleared"] or ZERO,
@@ -105,8 +110,17 @@ def _ledger_row(row: SheetRow, accounts: dict[str, Money]) -> LedgerRow:
         steps=row.coarse_steps(),
         extra=row.extra,
         findings=tuple(row.findings),
-        **copied,
+        **{name: row.values[name] for name in _COPIED},
+        **_said(row),
     )
+
+
+def _said(row: SheetRow) -> dict[str, Any]:
+    """What a row says of its claim, as facts."""
+    said = {name: value for name in _SAID if (value := row.values[name]) is not None and is_possible(name, value)}
+    if "agreed_rate" in said:
+        said["agreed_rate"] = (said["agreed_rate"] / 100).quantize(RATE_PLACES)
+    return said
 
 
 def _totals(rows: list[LedgerRow]) -> LedgerTotals:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from duban.arrears.rules.facts import FactValues
 from duban.kernel.codes import Uscc
 from duban.kernel.money import Money
 from duban.workbook.findings import Finding, SheetRow, Table, cell_name
@@ -22,32 +23,19 @@ class Basis(StrEnum):
     """What is still owed: the parts and 累计已清偿 together add up to 欠款金额."""
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerRow:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerRow(FactValues):
     """One claim as its reporter states it. `method` is how the cleared part was paid, as a code of `METHODS`.
 
     `number` is the row in the sheet; rows of later sheets are numbered on (see `LedgerReading.where`).
     """
 
     number: int
-    ledger_no: str
-    debtor_name: str
     debtor_uscc: Uscc | None
-    debtor_kind: str | None
-    department: str | None
-    creditor_name: str
     creditor_uscc: Uscc | None
-    creditor_kind: str | None
-    project: str | None
-    contract_no: str | None
-    signed_on: date | None
-    contract_amount: Money | None
-    category: str | None
-    due_on: date | None
     amount: Money
     cleared: Money
     method: str | None
-    note: str | None
     accounts: Mapping[str, Money]
     """The opening accounts: every one of `PARTS`, adding up to `amount`. `cleared` is inside `undisputed`, from where
     it is to be posted to `reported`."""

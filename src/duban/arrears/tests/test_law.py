@@ -142,6 +142,12 @@ def test_interest_and_audit_are_those_of_the_official_text(version: LawVersion) 
     assert AuditGround.LAW in version.audit.admits
 
 
+@pytest.mark.parametrize("version", [ORDER_728, ORDER_802])
+def test_what_is_said_of_declaring_and_of_means_other_than_money_is_in_the_official_text(version: LawVersion) -> None:
+    assert "应当主动告知其属于中小企业" in official(version, version.declaring)
+    assert "不得强制中小企业接受商业汇票" in official(version, version.noncash_barred)
+
+
 def test_only_the_edition_of_2025_gives_way_to_terms_of_other_law() -> None:
     assert "另有规定的，从其规定" in official(ORDER_802, ORDER_802.other_law)
     assert ORDER_728.other_law is None

@@ -12,9 +12,9 @@ from django.db import connections, transaction
 from django.db.utils import DatabaseError
 from tests import make
 
-from duban.arrears.commands.rows import TEXTS
 from duban.arrears.models import ClaimNow, ClosedMonth
 from duban.arrears.rules.accounts import MOVES, Account
+from duban.arrears.rules.facts import FACTS, FactKind
 from duban.arrears.tests import making
 from duban.arrears.tests.making import days_ago, enter, office, today
 from duban.audit import commands as audit
@@ -283,7 +283,7 @@ def test_versions_of_a_claim_have_no_gap_and_belong_to_it(books: Books) -> None:
         posting_id, recorded_at = books.posting()
         sound = {
             "claim_id": books.first.pk, "scope_id": books.first.scope_id, "posting_id": posting_id,
-            "recorded_at": recorded_at, "n": 2, **dict.fromkeys(TEXTS, "x"),
+            "recorded_at": recorded_at, "n": 2, **{name: "x" for name, kind in FACTS.items() if kind is FactKind.TEXT},
         }  # fmt: skip
         row = {**sound, **wrong}
         books.run(

@@ -16,13 +16,16 @@ from duban.arrears.rules.accounts import OUTSIDE_RATES, Account, Rule
 from duban.arrears.rules.ageing import days_overdue
 from duban.arrears.rules.settling import Step
 from duban.arrears.views.acts import acts_for
-from duban.arrears.words import label
+from duban.arrears.views.facts import identity_of, said_further
+from duban.arrears.views.interest import interest_panel
+from duban.arrears.views.lawful import lawful_panel
 from duban.identity import access
 from duban.identity.middleware import Request
+from duban.identity.models import Appointment
 from duban.identity.rules import Permission
 from duban.kernel.money import ZERO
 from duban.ui import shown
-from duban.ui.components import Badge, Crumb, Event, Fact, Tile, Tone
+from duban.ui.components import Badge, Crumb, Event, Tile, Tone
 from duban.ui.pages import page
 
 LOOKS = {
@@ -62,13 +65,24 @@ def claim(request: Request, uid: UUID) -> HttpResponse:
         "as_of": as_of,
         "tiles": _tiles(found, as_of),
         "balances": [(account.label, amount) for account, amount in found.balances.items() if amount != ZERO],
-        "facts": _facts(found),
+        "facts": identity_of(found),
+        "further": said_further(found),
+        "lawful": lawful_panel(found, as_of=as_of),
+        **_interest(found, as_of, request.user),
         "payments": [_payment(payment) for payment in payments_of(uid)],
         # An act is on the claim as it is today, whatever day is looked at.
         "acts": acts_for(request.user, found) if as_of == today else [],
         "events": [_event(transfer) for transfer in found.transfers],
     }
     return page(request, "arrears/claim", context)
+
+
+def _interest(found: ClaimView, as_of: date, actor: Appointment) -> dict[str, object]:
+    """The template of the estimate and what it shows, for those who may see one."""
+    if not found.may_estimate:
+        return {}
+    panel = interest_panel(found.uid, as_of=as_of, actor=actor)
+    return {"estimate": "arrears/_interest.html", "interest": panel}
 
 
 def _tiles(found: ClaimView, as_of: date) -> list[Tile]:
@@ -92,23 +106,6 @@ def _tiles(found: ClaimView, as_of: date) -> list[Tile]:
             pair=(_("verified"), shown.yuan(rules.cleared(held, Rule.C1))),
         ),
         Tile(_("Not due or unsettled"), shown.yuan(sum((held[account] for account in OUTSIDE_RATES), ZERO)), _("yuan")),
-    ]
-
-
-def _facts(found: ClaimView) -> list[Fact]:
-    said = found.facts
-    return [
-        Fact(_("Ledger number"), said.ledger_no),
-        Fact(_("Reported by"), found.unit_name, note=found.line_name),
-        Fact(_("Debtor"), said.debtor_name, note=label("debtor_kind", said.debtor_kind)),
-        Fact(_("Creditor"), said.creditor_name, note=label("creditor_kind", said.creditor_kind)),
-        Fact(_("Competent department"), said.department or "—"),
-        Fact(_("Category"), label("category", said.category) or "—"),
-        Fact(_("Project"), said.project or "—", wide=True),
-        Fact(_("Contract"), said.contract_no or "—", note=shown.day(said.signed_on) if said.signed_on else ""),
-        Fact(_("Due on"), shown.day(said.due_on)),
-        Fact(_("Note"), said.note or "—", wide=True),
-        Fact(_("Version"), str(found.versions)),
     ]
 
 

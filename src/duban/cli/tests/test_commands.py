@@ -177,3 +177,15 @@ def test_before_init_it_says_what_to_run_and_init_and_stop_may_come_twice(bare: 
     assert [bare.run("init").code for _ in range(2)] == [0, 0]
     assert [bare.run("stop").out for _ in range(2)] == ["Stopped.\n", "It was not running.\n"]
     assert bare.run("audit", "verify", "--json").json["ok"] is True
+
+
+def test_prime_rates_are_loaded_once_and_a_fault_is_a_sentence(house: House, tmp_path: Path) -> None:
+    path = tmp_path / "lpr.csv"
+    path.write_text("published_on,one_year_pct\n2025-05-20,3.00\n2025-06-20,3.00\n", encoding="utf-8")
+    assert house.run("rates", "load", path, "--json").json == {"rates": 2, "added": 1, "corrected": 0, "known": 1}
+    assert house.run("rates", "load", path, "--json").json == {"rates": 2, "added": 0, "corrected": 0, "known": 2}
+    path.write_text("published_on,one_year_pct\n2025-06-20,3.10\n", encoding="utf-8")
+    refused = house.run("rates", "load", path)
+    assert (refused.code, refused.out) == (1, "")
+    assert "3.10" in refused.err
+    assert house.run("rates", "load", path, "--reason", "抄错", "--json").json["corrected"] == 1

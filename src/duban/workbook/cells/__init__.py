@@ -54,7 +54,6 @@ _SIMPLE: Mapping[Kind, Converter] = {
     Kind.REGION: names.region,
     Kind.PHONE: names.phone,
     Kind.BOOL: names.truth,
-    Kind.INT: numbers.count,
     Kind.PERCENT: numbers.percent,
 }
 
@@ -72,4 +71,6 @@ def converter(column: Column, *, unit: Unit, decimals: int | None = None) -> Con
         return names.chosen(column)
     if column.kind is Kind.DECIMAL:
         return numbers.measured(column.measure, decimals=decimals)
+    if column.kind is Kind.INT:
+        return numbers.counted(column.measure)
     return _SIMPLE[column.kind]

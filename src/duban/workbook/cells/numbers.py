@@ -171,9 +171,15 @@ def _number(cell: object, unit: str, *, decimals: int | None = None) -> Decimal 
     return Doubt(value, Sentence(_LOOSE_NUMBER, {"seen": shortened(cell), "read": value})) if said else value
 
 
-def count(cell: object) -> int:
-    """A whole number."""
-    seen = re.sub(r"[\s,]", "", half_width(text(cell)))
-    if not re.fullmatch(r"-?[0-9]{1,15}", seen):
-        raise UnreadableCount(seen=cell)
-    return int(seen)
+def counted(measure: str = "") -> Converter:
+    """A whole number that may be followed by its unit of measure, or by one of several divided by 、."""
+    units = "|".join(map(re.escape, tight(measure).split("、")))
+    form = re.compile(rf"(-?[0-9]{{1,15}})(?:{units})?")
+
+    def read(cell: object) -> int:
+        found = form.fullmatch(re.sub(r"[\s,]", "", half_width(text(cell))))
+        if found is None:
+            raise UnreadableCount(seen=cell)
+        return int(found[1])
+
+    return read

@@ -5,14 +5,12 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from duban.arrears.commands.claim.acting import Act, hold, keep_papers, open_act
-from duban.arrears.models import ClaimFact, Facts
+from duban.arrears.models import ClaimFact
+from duban.arrears.rules.facts import FACTS
 from duban.audit import commands as audit
 from duban.identity.models import Appointment
 from duban.kernel.errors import DomainError
 from duban.kernel.words import N_, Sentence
-
-FACTS = tuple(field.name for field in Facts._meta.get_fields())  # noqa: SLF001 - Django's public way
-"""Everything that is said of a claim, whatever columns it comes to have."""
 
 
 class NoSuchFact(DomainError):
@@ -37,11 +35,11 @@ def correct_facts(*, claim_id: int, facts: Mapping[str, object], act: Act, actor
     """Say something else of a claim from now on; what was said before stays, with its number.
 
     Args:
-        facts: the columns of `Facts` that change, and their new values.
+        facts: the facts that change, and their new values.
 
     Raises:
         PermissionDenied: `actor` may not act on the claim.
-        NoSuchFact: not a column of `Facts`.
+        NoSuchFact: it is not in the list of facts.
         NothingCorrected: nothing changes, or there is no reason.
     """
     claim = hold(claim_id, actor)
