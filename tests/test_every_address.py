@@ -20,6 +20,7 @@ PUBLIC = {
 NEEDS = {
     "arrears/progress/": Permission.ARREARS_VIEW,
     "arrears/ledger/": Permission.ARREARS_VIEW,
+    "arrears/ledger/new/": Permission.ARREARS_POST,
     "arrears/claims/<uuid:uid>/": Permission.ARREARS_VIEW,
     "arrears/claims/<uuid:uid>/<slug:name>/": Permission.ARREARS_POST,
     "arrears/imports/": Permission.ARREARS_IMPORT,

@@ -8,6 +8,7 @@ app_name = "arrears"
 urlpatterns = [
     path("progress/", progress.progress, name="progress"),
     path("ledger/", ledger.ledger, name="ledger"),
+    path("ledger/new/", acts.recognise, name="recognise"),
     path("claims/<uuid:uid>/", claim.claim, name="claim"),
     path("claims/<uuid:uid>/<slug:name>/", acts.act, name="act"),
     path("imports/", imports.imports, name="imports"),

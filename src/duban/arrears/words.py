@@ -1,8 +1,12 @@
 """Names of the codes of a ledger, for people (domain.md §2.3)."""
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
+from duban.arrears.sheet import LEDGER
 from duban.kernel.words import N_
+from duban.ui import shown
 
 _NAMES = {
     "debtor_kind": {
@@ -50,6 +54,43 @@ _NAMES = {
     },
     "severity": {"error": N_("Error"), "warning": N_("Warning")},
 }
+
+FACTS = {
+    "ledger_no": N_("Ledger number"),
+    "debtor_name": N_("Debtor"),
+    "creditor_name": N_("Creditor"),
+    "debtor_kind": N_("Kind of debtor"),
+    "creditor_kind": N_("Kind of creditor"),
+    "category": N_("Category"),
+    "project": N_("Project"),
+    "contract_no": N_("Contract"),
+    "department": N_("Competent department"),
+    "signed_on": N_("Contract signed on"),
+    "due_on": N_("Due on"),
+    "note": N_("Note"),
+}
+"""What is said of a claim, by its column."""
+
+
+def fact_label(name: str) -> str:
+    """The name of a column of facts in the reader's language; where it has none, as the ledger's sheet calls it."""
+    if name in FACTS:
+        return _(FACTS[name])
+    return next((column.label for column in LEDGER.columns if column.name == name), name)
+
+
+def fact_value(name: str, said: object) -> str:
+    """What is said of a claim in one column, as people read it."""
+    value = getattr(said, name)
+    if isinstance(value, date):
+        return shown.day(value)
+    return (label(name, value) if name in _NAMES else str(value)) if value else "—"
+
+
+def choices(of: str) -> list[tuple[str, str]]:
+    """The codes of a column with their names, and none; empty where the column takes any text."""
+    names = _NAMES.get(of, {})
+    return [("", "—"), *((code, _(name)) for code, name in names.items())] if names else []
 
 
 def label(of: str, code: str) -> str:

@@ -67,7 +67,7 @@ def move(
     if destination is Account.OFFSET:
         raise SignedOnly
     claim = hold(claim_id, actor, Permission.ARREARS_POST)
-    check_days(claim, effective_on, value_on, today)
+    check_days(claim.scope.unit_id, effective_on, value_on, today)
     check_move(source, destination, amount, balances=queries.least_balances(claim_id, since=effective_on))
     transfer = Transfer(
         source=source,
@@ -94,7 +94,7 @@ def reverse(
     """
     wrong = Transfer.objects.get(pk=transfer_id)
     claim = hold(wrong.claim_id, actor, Permission.ARREARS_POST)
-    check_days(claim, effective_on, None, today)
+    check_days(claim.scope.unit_id, effective_on, None, today)
     taken_back = sum(wrong.reversals.values_list("amount", flat=True), ZERO)
     left = ZERO if wrong.reverses_id else wrong.amount - taken_back
     if amount > left:

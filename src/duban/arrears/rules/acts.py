@@ -93,6 +93,8 @@ PAPERS: Mapping[str, str] = {
     "court_paper": N_("the court's or arbitrator's paper"),
     "agreement": N_("the agreement signed by both sides"),
     "proof": N_("the proof that it was listed in error"),
+    "basis": N_("what the claim rests on: contract, delivery note, invoice"),
+    "settlement": N_("the settlement that both sides signed"),
 }
 """What a paper proves, by its role."""
 

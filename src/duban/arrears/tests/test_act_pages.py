@@ -8,7 +8,7 @@ from duban.arrears.commands import claim as acts
 from duban.arrears.rules.acts import Cause
 from duban.arrears.tests.acting import BOTH_SIDES, act, address, do
 from duban.arrears.tests.making import balances, days_ago, today
-from duban.arrears.views.acts import ACTS
+from duban.arrears.views.act_kinds import ACTS
 from duban.identity.models import Appointment
 from duban.identity.rules import Role
 from duban.kernel.money import Money

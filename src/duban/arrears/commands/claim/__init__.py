@@ -18,11 +18,14 @@ from duban.arrears.commands.claim.paying import (
     report_payment,
     show_voucher,
 )
+from duban.arrears.commands.claim.recognising import Recognised, recognise
 from duban.arrears.commands.claim.reducing import reduce
+from duban.arrears.commands.claim.settling_up import settle
 
 __all__ = [
     "Act",
     "Paper",
+    "Recognised",
     "Reported",
     "Voucher",
     "come_back_from_court",
@@ -33,8 +36,10 @@ __all__ = [
     "dispute",
     "enforce",
     "go_to_court",
+    "recognise",
     "reduce",
     "report_payment",
+    "settle",
     "show_voucher",
     "withdraw_dispute",
 ]

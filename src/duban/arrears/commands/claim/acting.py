@@ -116,8 +116,8 @@ def hold(claim_id: int, actor: Appointment, permission: Permission = Permission.
     return ClaimNow.objects.select_related("claim", "scope").get(pk=claim_id)
 
 
-def check_days(claim: ClaimNow, effective_on: date, value_on: date | None, today: date) -> None:
-    """Let the days of an act pass.
+def check_days(unit_id: int, effective_on: date, value_on: date | None, today: date) -> None:
+    """Let the days of an act in a reporter's ledger pass.
 
     Raises:
         DayNotCome: one of them is to come.
@@ -126,7 +126,7 @@ def check_days(claim: ClaimNow, effective_on: date, value_on: date | None, today
     for day in (effective_on, value_on or effective_on):
         if day > today:
             raise DayNotCome(day=day, today=today)
-    check_month(claim.scope.unit_id, effective_on)
+    check_month(unit_id, effective_on)
 
 
 def check_papers(papers: Iterable[Paper], needed: Iterable[str]) -> None:
@@ -144,18 +144,19 @@ def check_second_person(posting_id: int, actor: Appointment) -> None:
 
 
 def check_moves(claim: ClaimNow, moves: Iterable[Move], act: Act) -> None:
-    """Let moves pass, one at a time, each from an account of its own.
+    """Let moves pass that are made on one day; what one brings in, another does not take out.
 
     Raises:
         DayNotCome, MonthIsClosed: nothing can take effect on that day.
         NothingToMove, MoveNotAllowed, NotEnough: a move is none.
     """
-    check_days(claim, act.effective_on, act.value_on, act.today)
-    balances = queries.least_balances(claim.claim_id, since=act.effective_on)
+    check_days(claim.scope.unit_id, act.effective_on, act.value_on, act.today)
+    balances = dict(queries.least_balances(claim.claim_id, since=act.effective_on))
     for move in moves:
         if move.amount <= ZERO:
             raise NothingToMove(amount=move.amount)
         check_move(move.source, move.destination, move.amount, balances=balances)
+        balances[move.source] = balances.get(move.source, ZERO) - move.amount
 
 
 def keep_papers(claim: ClaimNow, papers: Iterable[Paper], posting: Posting, actor: Appointment) -> dict[str, File]:

@@ -1,0 +1,181 @@
+"""The acts on a claim as their forms need them: a table of what each asks for and which command it calls."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.forms import Field
+from django.utils.translation import gettext as _
+
+from duban.arrears.commands import claim as commands
+from duban.arrears.forms import choice_field, fact_fields
+from duban.arrears.queries.claim import ClaimView
+from duban.arrears.queries.settlements import payments_of
+from duban.arrears.rules.accounts import OPEN, OUTSIDE_RATES, Account
+from duban.arrears.rules.acts import Cause, Ground
+from duban.arrears.rules.settling import NEXT, Method, Step
+from duban.identity.models import Appointment
+from duban.identity.rules import Permission
+from duban.kernel.money import ZERO
+from duban.kernel.words import N_
+from duban.ui import shown
+
+Run = Callable[[int, Mapping[str, Any], commands.Act, Appointment], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """On what an act's form depends: the claim as it stands, who acts, and the day."""
+
+    found: ClaimView
+    actor: Appointment
+    today: date
+
+
+def _nothing(_asked: Asked) -> dict[str, Field]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class ActKind:
+    """An act: its title, what its form asks for, the papers it may bring, and the command it calls.
+
+    Args:
+        takes_from: the accounts of which one has to hold something; empty where `step` says it, or nothing has to.
+        step: for an act on a payment, what it says of it; only payments from which it may follow are offered.
+        more: what the form asks for depending on the claim.
+        is_dated: whether it takes effect on a day of the ledger.
+    """
+
+    title: str
+    asks: tuple[str, ...]
+    papers: tuple[str, ...]
+    run: Run
+    takes_from: tuple[Account, ...] = ()
+    step: Step | None = None
+    permission: Permission = Permission.ARREARS_POST
+    more: Callable[[Asked], dict[str, Field]] = _nothing
+    is_dated: bool = True
+
+    def may_follow(self, found: ClaimView) -> bool:
+        """Whether the claim as it stands has something that the act is about."""
+        if self.step is not None:
+            return bool(_payments(found, self.step))
+        return not self.takes_from or any(found.balances[account] > ZERO for account in self.takes_from)
+
+
+def _payments(found: ClaimView, step: Step) -> list[tuple[str, str]]:
+    return [
+        (str(payment.uid), f"{shown.yuan(payment.amount)} · {payment.method.label} · {payment.step.label}")
+        for payment in payments_of(found.uid)
+        if step in NEXT[payment.step]
+    ]
+
+
+def _paying(step: Step, title: str, paper: str, command: Callable[..., object], **options: Any) -> ActKind:  # noqa: ANN401 - of the act
+    """An act on one of the claim's payments."""
+
+    def which(asked: Asked) -> dict[str, Field]:
+        return {"payment": choice_field(_("Payment"), _payments(asked.found, step))}
+
+    def run(_claim_id: int, given: Mapping[str, Any], act: commands.Act, actor: Appointment) -> object:
+        return command(settlement=UUID(given["payment"]), act=act, actor=actor)
+
+    return ActKind(title, (), (paper,), run, step=step, more=which, **options)
+
+
+def _report(claim_id: int, given: Mapping[str, Any], act: commands.Act, actor: Appointment) -> commands.Reported:
+    voucher = commands.Voucher(given["voucher_number"], given["voucher_total"], given["payee_name"])
+    return commands.report_payment(
+        claim_id=claim_id, method=Method(given["method"]), amount=given["amount"], voucher=voucher, act=act, actor=actor
+    )
+
+
+def _on_claim(command: Callable[..., object], **arguments: tuple[str, Callable[[Any], object]]) -> Run:
+    """Call a command with what the form gave.
+
+    Args:
+        arguments: for each argument beside the claim, the field it comes from and what makes it of the field's value.
+    """
+
+    def run(claim_id: int, given: Mapping[str, Any], act: commands.Act, actor: Appointment) -> object:
+        values = {name: make(given[field]) for name, (field, make) in arguments.items()}
+        return command(claim_id=claim_id, act=act, actor=actor, **values)
+
+    return run
+
+
+def _settle(claim_id: int, given: Mapping[str, Any], act: commands.Act, actor: Appointment) -> object:
+    estimated = given["unsettled_part"] if given["unsettled_part"] > ZERO else None
+    return commands.settle(
+        claim_id=claim_id, confirmed=given["confirmed"], estimated=estimated, due_on=given["pay_by"], act=act,
+        actor=actor,
+    )  # fmt: skip
+
+
+def _facts(asked: Asked) -> dict[str, Field]:
+    return fact_fields(asked.found.facts)
+
+
+def _correct(claim_id: int, given: Mapping[str, Any], act: commands.Act, actor: Appointment) -> object:
+    facts = {name: given[name] for name in fact_fields()}
+    return commands.correct_facts(claim_id=claim_id, facts=facts, act=act, actor=actor)
+
+
+def _same(value: object) -> object:
+    return value
+
+
+_AMOUNT = ("amount", _same)
+
+ACTS: Mapping[str, ActKind] = {
+    "payment": ActKind(
+        N_("Report a payment"),
+        ("amount", "method", "voucher_number", "voucher_total", "payee_name", "value_on"),
+        ("voucher",), _report, (Account.UNDISPUTED,),
+    ),
+    "voucher": _paying(Step.EVIDENCED, N_("Show a voucher"), "voucher", commands.show_voucher, is_dated=False),
+    "confirm": _paying(
+        Step.CONFIRMED, N_("Confirm a payment"), "creditor_confirmation", commands.confirm_payment,
+        permission=Permission.ARREARS_DECIDE,
+    ),
+    "deny": _paying(Step.DENIED, N_("Deny a payment"), "creditor_statement", commands.deny_payment),
+    "dishonour": _paying(Step.DISHONOURED, N_("A bill was dishonoured"), "proof", commands.dishonour_payment),
+    "dispute": ActKind(
+        N_("Dispute a part"), ("amount", "cause", "expires_on"), ("debtor_statement", "creditor_statement"),
+        _on_claim(commands.dispute, amount=_AMOUNT, cause=("cause", Cause), expires_on=("expires_on", _same)),
+        (Account.UNDISPUTED,),
+    ),
+    "withdraw-dispute": ActKind(
+        N_("Withdraw a dispute"), ("amount",), (), _on_claim(commands.withdraw_dispute, amount=_AMOUNT),
+        (Account.DISPUTED,)
+    ),
+    "court": ActKind(
+        N_("Go to court"), ("due_part", "amount", "case_number"), ("court_paper",),
+        _on_claim(
+            commands.go_to_court, source=("due_part", Account), amount=_AMOUNT, case_number=("case_number", _same)
+        ),
+        (Account.UNDISPUTED, Account.DISPUTED),
+    ),
+    "court-over": ActKind(
+        N_("Come back from court"), ("due_part", "amount"), ("court_paper",),
+        _on_claim(commands.come_back_from_court, destination=("due_part", Account), amount=_AMOUNT),
+        (Account.JUDICIAL,),
+    ),
+    "enforce": ActKind(N_("Enforced by a court"), ("amount",), ("court_paper",),
+                       _on_claim(commands.enforce, amount=_AMOUNT), (Account.JUDICIAL,)),
+    "reduce": ActKind(
+        N_("Reduce the claim"), ("ground", "open_part", "amount"), ("agreement", "proof"),
+        _on_claim(commands.reduce, source=("open_part", Account), amount=_AMOUNT, ground=("ground", Ground)),
+        (*OPEN, *OUTSIDE_RATES),
+        permission=Permission.ARREARS_DECIDE,
+    ),
+    "settle": ActKind(
+        N_("Settle the unsettled"), ("confirmed", "unsettled_part", "pay_by"), ("settlement",), _settle,
+        (Account.UNSETTLED,),
+    ),
+    "correct": ActKind(N_("Correct what is said"), (), ("proof",), _correct, more=_facts, is_dated=False),
+}  # fmt: skip
+"""Every act that has a form, by its address."""
