@@ -20,6 +20,7 @@ from duban.kernel.codes import Uscc
 from duban.kernel.errors import DomainError
 from duban.kernel.money import ZERO, Money
 from duban.postgres.fields import MoneyField
+from duban.ui import shown
 from duban.ui.fields import DayInput
 
 READABLE = (".xlsx", ".xlsm", ".xls", ".ods")
@@ -219,6 +220,30 @@ class _CodeField(forms.CharField):
 def choice_field(label: str, choices: Sequence[tuple[str, str]]) -> forms.Field:
     """A choice among what this claim, or this person, has."""
     return forms.ChoiceField(label=label, choices=choices)
+
+
+def number_field() -> forms.Field:
+    """The ledger number of a claim that comes to be."""
+    return forms.CharField(label=_("Number of the new claim"), max_length=64)
+
+
+def part_fields(held: Mapping[Account, Money]) -> dict[str, forms.Field]:
+    """An amount from each account that holds something."""
+    return {
+        f"part_{account.value}": _AmountField(
+            label=_("Of {account} (yuan)").format(account=account.label),
+            required=False,
+            help_text=_("At most {amount}.").format(amount=shown.yuan(amount)),
+        )
+        for account, amount in held.items()
+        if amount > ZERO
+    }
+
+
+def parts_given(given: Mapping[str, Any]) -> dict[Account, Money]:
+    """What was typed into `part_fields`, without what was left empty."""
+    typed = {name: amount for name, amount in given.items() if name.startswith("part_") and amount != ZERO}
+    return {Account(name.removeprefix("part_")): amount for name, amount in typed.items()}
 
 
 def code_field(label: str) -> forms.Field:

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from duban.arrears.models import Claim, ClaimFact, Transfer
+from duban.arrears.queries.signing import UNSEEN, Signed, signed
 from duban.arrears.rules.accounts import HELD, Account
-from duban.audit.queries import shown_by
 from duban.identity import queries as units
 from duban.identity.access import scopes_where
 from duban.identity.models import Appointment
@@ -29,6 +29,8 @@ class TransferRow:
     who: str
     reason: str
     kind: str
+    posting: UUID | None
+    """Nothing where the reader does not see it; then nobody is named either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class ClaimView:
 
 
 def claim_on(uid: UUID, *, as_of: date, actor: Appointment) -> ClaimView:
-    """A claim that `actor` sees, with its balances at the end of a day. Five queries.
+    """A claim that `actor` sees, with its balances at the end of a day. Six queries.
 
     Raises:
         Claim.DoesNotExist: there is no such claim where `actor` can see it.
@@ -84,19 +86,22 @@ def balances_on(transfers: list[TransferRow], day: date) -> dict[Account, Money]
 
 
 def _transfers(claim: Claim) -> list[TransferRow]:
-    rows = Transfer.objects.filter(claim=claim).order_by("-n").select_related("posting")
-    return [
-        TransferRow(
-            n=row.n,
-            source=Account(row.source),
-            destination=Account(row.destination),
-            amount=row.amount,
-            effective_on=row.effective_on,
-            value_on=row.value_on,
-            recorded_at=row.recorded_at,
-            who=shown_by(row.posting.who),
-            reason=row.posting.reason,
-            kind=row.posting.kind,
-        )
-        for row in rows
-    ]
+    rows = list(Transfer.objects.filter(claim=claim).order_by("-n"))
+    by = signed(row.posting_id for row in rows)
+    return [_row(row, by.get(row.posting_id, UNSEEN)) for row in rows]
+
+
+def _row(row: Transfer, by: Signed) -> TransferRow:
+    return TransferRow(
+        n=row.n,
+        source=Account(row.source),
+        destination=Account(row.destination),
+        amount=row.amount,
+        effective_on=row.effective_on,
+        value_on=row.value_on,
+        recorded_at=row.recorded_at,
+        who=by.who,
+        reason=by.reason,
+        kind=by.kind,
+        posting=by.uid,
+    )

@@ -48,6 +48,11 @@ class Link(StrEnum):
         """The link's name in the reader's language."""
         return Sentence(_LINK_LABELS[self])
 
+    @property
+    def posting_kind(self) -> str:
+        """The kind of a posting that makes such a link; all its transfers belong to it."""
+        return f"arrears.{self.value}"
+
 
 _LINK_LABELS = {
     Link.REASSIGNED: N_("Reassigned to another debtor"),
@@ -95,6 +100,9 @@ PAPERS: Mapping[str, str] = {
     "proof": N_("the proof that it was listed in error"),
     "basis": N_("what the claim rests on: contract, delivery note, invoice"),
     "settlement": N_("the settlement that both sides signed"),
+    "creditor_consent": N_("the creditor's written consent"),
+    "reconciliation": N_("the reconciliation that both sides signed"),
+    "comparison": N_("what shows that the two are one debt"),
 }
 """What a paper proves, by its role."""
 

@@ -10,16 +10,21 @@ from django.forms import Field
 from django.utils.translation import gettext as _
 
 from duban.arrears.commands import claim as commands
-from duban.arrears.forms import choice_field, fact_fields
+from duban.arrears.forms import choice_field, code_field, fact_fields, number_field, part_fields, parts_given
 from duban.arrears.queries.claim import ClaimView
+from duban.arrears.queries.imports import may_report_for
+from duban.arrears.queries.links import Sibling, siblings_of
 from duban.arrears.queries.settlements import payments_of
 from duban.arrears.rules.accounts import OPEN, OUTSIDE_RATES, Account
-from duban.arrears.rules.acts import Cause, Ground
+from duban.arrears.rules.acts import Cause, Ground, Link
+from duban.arrears.rules.carrying import CARRIED, NEEDED
 from duban.arrears.rules.settling import NEXT, Method, Step
+from duban.identity import access
 from duban.identity.models import Appointment
 from duban.identity.rules import Permission
 from duban.kernel.money import ZERO
 from duban.kernel.words import N_
+from duban.register.commands import Named
 from duban.ui import shown
 
 Run = Callable[[int, Mapping[str, Any], commands.Act, Appointment], object]
@@ -27,11 +32,18 @@ Run = Callable[[int, Mapping[str, Any], commands.Act, Appointment], object]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """On what an act's form depends: the claim as it stands, who acts, and the day."""
+    """On what an act's form depends: the claim as it stands, others of the same parties, who acts, and the day."""
 
     found: ClaimView
+    siblings: list[Sibling]
     actor: Appointment
     today: date
+
+    @classmethod
+    def of(cls, found: ClaimView, *, actor: Appointment, today: date) -> "Asked":
+        """What the forms of a claim's acts depend on."""
+        may_decide = found.may_act and access.may(actor, Permission.ARREARS_DECIDE)
+        return cls(found, siblings_of(found.uid, today=today, actor=actor) if may_decide else [], actor, today)
 
 
 def _nothing(_asked: Asked) -> dict[str, Field]:
@@ -47,6 +59,7 @@ class ActKind:
         step: for an act on a payment, what it says of it; only payments from which it may follow are offered.
         more: what the form asks for depending on the claim.
         is_dated: whether it takes effect on a day of the ledger.
+        is_between_two: whether it needs another claim of the same parties.
     """
 
     title: str
@@ -58,12 +71,15 @@ class ActKind:
     permission: Permission = Permission.ARREARS_POST
     more: Callable[[Asked], dict[str, Field]] = _nothing
     is_dated: bool = True
+    is_between_two: bool = False
 
-    def may_follow(self, found: ClaimView) -> bool:
-        """Whether the claim as it stands has something that the act is about."""
+    def may_follow(self, asked: Asked) -> bool:
+        """Whether the person has the power, and the claim as it stands has something that the act is about."""
+        if not access.may(asked.actor, self.permission) or (self.is_between_two and not asked.siblings):
+            return False
         if self.step is not None:
-            return bool(_payments(found, self.step))
-        return not self.takes_from or any(found.balances[account] > ZERO for account in self.takes_from)
+            return bool(_payments(asked.found, self.step))
+        return not self.takes_from or any(asked.found.balances[account] > ZERO for account in self.takes_from)
 
 
 def _payments(found: ClaimView, step: Step) -> list[tuple[str, str]]:
@@ -124,6 +140,42 @@ def _correct(claim_id: int, given: Mapping[str, Any], act: commands.Act, actor: 
     return commands.correct_facts(claim_id=claim_id, facts=facts, act=act, actor=actor)
 
 
+def _new_debtor(asked: Asked) -> dict[str, Field]:
+    units = may_report_for(actor=asked.actor, today=asked.today, permission=Permission.ARREARS_DECIDE)
+    facts = fact_fields()
+    return {
+        "debtor_name": facts["debtor_name"],
+        "debtor_uscc": code_field(_("Debtor's code")),
+        "debtor_kind": facts["debtor_kind"],
+        "unit": choice_field(_("Reporting unit"), [(unit.code, unit.name) for unit in units]),
+        "ledger_no": number_field(),
+    }
+
+
+def _reassign(claim_id: int, given: Mapping[str, Any], act: commands.Act, actor: Appointment) -> object:
+    return commands.reassign(
+        claim_id=claim_id, unit_code=given["unit"], debtor=Named(given["debtor_name"], given["debtor_uscc"]),
+        debtor_kind=given["debtor_kind"], ledger_no=given["ledger_no"], act=act, actor=actor,
+    )  # fmt: skip
+
+
+def _open_parts(asked: Asked) -> dict[str, Field]:
+    held = {account: asked.found.balances[account] for account in CARRIED}
+    return {"ledger_no": number_field(), **part_fields(held)}
+
+
+def _split(claim_id: int, given: Mapping[str, Any], act: commands.Act, actor: Appointment) -> object:
+    parts = parts_given(given)
+    return commands.split(claim_id=claim_id, parts=parts, ledger_no=given["ledger_no"], act=act, actor=actor)
+
+
+def _siblings(asked: Asked) -> dict[str, Field]:
+    choices = [
+        (str(one.claim_id), f"{one.ledger_no} · {one.unit_name} · {shown.yuan(one.open)}") for one in asked.siblings
+    ]
+    return {"other": choice_field(_("Other claim of the same parties"), choices)}
+
+
 def _same(value: object) -> object:
     return value
 
@@ -175,6 +227,23 @@ ACTS: Mapping[str, ActKind] = {
     "settle": ActKind(
         N_("Settle the unsettled"), ("confirmed", "unsettled_part", "pay_by"), ("settlement",), _settle,
         (Account.UNSETTLED,),
+    ),
+    "reassign": ActKind(
+        N_("Reassign to another debtor"), (), NEEDED[Link.REASSIGNED], _reassign, CARRIED,
+        permission=Permission.ARREARS_DECIDE, more=_new_debtor,
+    ),
+    "split": ActKind(
+        N_("Split the claim"), (), NEEDED[Link.SPLIT], _split, CARRIED, permission=Permission.ARREARS_DECIDE,
+        more=_open_parts,
+    ),
+    "merge": ActKind(
+        N_("Merge into another claim"), (), NEEDED[Link.MERGED], _on_claim(commands.merge, into=("other", int)),
+        CARRIED, permission=Permission.ARREARS_DECIDE, more=_siblings, is_between_two=True,
+    ),
+    "duplicate": ActKind(
+        N_("Mark as a duplicate"), (), NEEDED[Link.DUPLICATE],
+        _on_claim(commands.mark_duplicate, of=("other", int)), CARRIED, permission=Permission.ARREARS_DECIDE,
+        more=_siblings, is_between_two=True,
     ),
     "correct": ActKind(N_("Correct what is said"), (), ("proof",), _correct, more=_facts, is_dated=False),
 }  # fmt: skip

@@ -33,9 +33,10 @@ def act(request: Request, uid: UUID, name: str) -> HttpResponse:
     access.require(request.user, kind.permission)
     today = timezone.localdate()
     found = claim_on(uid, as_of=today, actor=request.user)
+    asked = Asked.of(found, actor=request.user, today=today)
     form = ActForm(
         request.POST or None, request.FILES or None, asks=kind.asks, papers=kind.papers,
-        latest=today if kind.is_dated else None, more=kind.more(Asked(found, request.user, today)),
+        latest=today if kind.is_dated else None, more=kind.more(asked),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
@@ -61,14 +62,15 @@ def act(request: Request, uid: UUID, name: str) -> HttpResponse:
     return page(request, "arrears/act", context, status=422 if form.errors else 200)
 
 
-def acts_for(actor: Appointment, found: ClaimView) -> list[tuple[str, str]]:
+def acts_for(actor: Appointment, found: ClaimView, *, today: date) -> list[tuple[str, str]]:
     """The acts that a person may do to a claim as it stands: title and address of each."""
     if not found.may_act:
         return []
+    asked = Asked.of(found, actor=actor, today=today)
     return [
         (_(kind.title), reverse("arrears:act", args=[found.uid, name]))
         for name, kind in ACTS.items()
-        if access.may(actor, kind.permission) and kind.may_follow(found)
+        if kind.may_follow(asked)
     ]
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from duban.arrears.forms import DayForm
 from duban.arrears.queries.claim import ClaimView, TransferRow, claim_on
+from duban.arrears.queries.links import LinkRow, links_of
 from duban.arrears.queries.settlements import PaymentRow, payments_of
 from duban.arrears.rules import position as rules
 from duban.arrears.rules.accounts import OUTSIDE_RATES, Account, Rule
@@ -62,9 +63,10 @@ def claim(request: Request, uid: UUID) -> HttpResponse:
         "tiles": _tiles(found, as_of),
         "balances": [(account.label, amount) for account, amount in found.balances.items() if amount != ZERO],
         "facts": _facts(found),
+        "links": [_link(link) for link in links_of(uid, today=today)],
         "payments": [_payment(payment) for payment in payments_of(uid)],
         # An act is on the claim as it is today, whatever day is looked at.
-        "acts": acts_for(request.user, found) if as_of == today else [],
+        "acts": acts_for(request.user, found, today=today) if as_of == today else [],
         "events": [_event(transfer) for transfer in found.transfers],
     }
     return page(request, "arrears/claim", context)
@@ -120,6 +122,16 @@ def _payment(payment: PaymentRow) -> tuple[str, str, str, Badge]:
         voucher,
         Badge(str(payment.step.label), TONES[payment.step]),
     )
+
+
+def _link(link: LinkRow) -> tuple[str, str, str, str, str]:
+    """What kind it is, the other claim, its address, who says so when, and the amount, below zero where it left."""
+    number = " · ".join(filter(None, [link.number, link.unit_name])) or _("A claim of another unit")
+    url = reverse("arrears:claim", args=[link.uid]) if link.uid else ""
+    signed = " · ".join(filter(None, [shown.instant(link.by.at), link.by.who, link.by.reason]))
+    title = _("{kind}: to") if link.is_outgoing else _("{kind}: from")
+    amount = -link.amount if link.is_outgoing else link.amount
+    return title.format(kind=link.kind.label), number, url, signed, shown.yuan(amount)
 
 
 def _event(transfer: TransferRow) -> Event:

@@ -1,6 +1,7 @@
 """What a person does to one claim: one function is one act."""
 
 from duban.arrears.commands.claim.acting import Act, Paper
+from duban.arrears.commands.claim.carrying import mark_duplicate, merge, reassign, split
 from duban.arrears.commands.claim.correcting import correct_facts
 from duban.arrears.commands.claim.disputing import (
     come_back_from_court,
@@ -36,10 +37,14 @@ __all__ = [
     "dispute",
     "enforce",
     "go_to_court",
+    "mark_duplicate",
+    "merge",
+    "reassign",
     "recognise",
     "reduce",
     "report_payment",
     "settle",
     "show_voucher",
+    "split",
     "withdraw_dispute",
 ]

@@ -47,6 +47,9 @@ def correct_facts(*, claim_id: int, facts: Mapping[str, object], act: Act, actor
         NothingCorrected: nothing changes, or there is no reason.
         NumberTaken: another claim of the ledger has the number.
     """
+    if "ledger_no" in facts:
+        # Before the claim is held, as whoever enters a ledger does it: the other way round the two could block.
+        hold_reporter(ClaimNow.objects.values_list("scope__unit_id", flat=True).get(pk=claim_id))
     claim = hold(claim_id, actor)
     for name in facts:
         if name not in FACTS:
@@ -55,7 +58,6 @@ def correct_facts(*, claim_id: int, facts: Mapping[str, object], act: Act, actor
     if not changed or not act.reason:
         raise NothingCorrected
     if "ledger_no" in changed:
-        hold_reporter(claim.scope.unit_id)
         check_number(claim.scope.unit_id, str(changed["ledger_no"]))
     posting = open_act(claim, "arrears.corrected", act, actor)
     keep_papers(claim, act.papers, posting, actor)

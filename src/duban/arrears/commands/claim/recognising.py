@@ -85,7 +85,8 @@ def recognise(
     check_number(unit.id, said.ledger_no)
     moves = entered(owed=owed, estimated=estimated, due_on=said.due_on, on=act.effective_on)
     posting = audit.open_posting(actor=actor, kind="arrears.recognised", scope_id=scope_id, reason=act.reason)
-    claim = add_claim(scope_id, debtor, creditor, said, posting)
+    ids = register.know([debtor, creditor], posting=posting)
+    claim = add_claim_of(scope_id, ids[debtor.key], ids[creditor.key], said, posting)
     keep_papers(claim, act.papers, posting, actor)
     make_moves(claim, moves, act, posting)
     values = {"number": claim.ledger_no, "amount": owed + estimated, "debtor": debtor.name, "creditor": creditor.name}
@@ -119,10 +120,9 @@ def check_number(unit_id: int, number: str) -> None:
         raise NumberTaken(claim=taken)
 
 
-def add_claim(scope_id: int, debtor: Named, creditor: Named, facts: FactValues, posting: Posting) -> ClaimNow:
-    """Add a claim with its first facts; parties that the register does not know become known, unverified."""
-    ids = register.know([debtor, creditor], posting=posting)
-    [claim_id] = add_claims([NewClaim(scope_id, ids[debtor.key], ids[creditor.key], facts)], posting=posting)
+def add_claim_of(scope_id: int, debtor_id: int, creditor_id: int, facts: FactValues, posting: Posting) -> ClaimNow:
+    """Add a claim between two parties with its first facts, and nothing on it yet."""
+    [claim_id] = add_claims([NewClaim(scope_id, debtor_id, creditor_id, facts)], posting=posting)
     return ClaimNow.objects.select_related("claim", "scope").get(pk=claim_id)
 
 
