@@ -1,6 +1,6 @@
 """Reading the ledger: functions that return plain, frozen rows."""
 
-from duban.arrears.queries.balances import least_balances
+from duban.arrears.queries.balances import free_balances, least_balances
 from duban.arrears.queries.statements import (
     KnownClaim,
     KnownParty,
@@ -14,6 +14,7 @@ __all__ = [
     "KnownClaim",
     "KnownParty",
     "findings_of",
+    "free_balances",
     "known_claims",
     "latest_accepted_day",
     "latest_closed_month",

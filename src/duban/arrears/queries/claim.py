@@ -31,6 +31,10 @@ class TransferRow:
     kind: str
     posting: UUID | None
     """Nothing where the reader does not see it; then nobody is named either."""
+    takes_back: int | None
+    """The number of the entry that it takes back."""
+    is_taken_back: bool
+    """Whether another one takes it back, in part or in full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +92,15 @@ def balances_on(transfers: list[TransferRow], day: date) -> dict[Account, Money]
 def _transfers(claim: Claim) -> list[TransferRow]:
     rows = list(Transfer.objects.filter(claim=claim).order_by("-n"))
     by = signed(row.posting_id for row in rows)
-    return [_row(row, by.get(row.posting_id, UNSEEN)) for row in rows]
+    numbers = {row.pk: row.n for row in rows}
+    taken_back = {row.reverses_id for row in rows}
+    return [
+        _row(row, by.get(row.posting_id, UNSEEN), numbers.get(row.reverses_id or 0), row.pk in taken_back)
+        for row in rows
+    ]
 
 
-def _row(row: Transfer, by: Signed) -> TransferRow:
+def _row(row: Transfer, by: Signed, takes_back: int | None, is_taken_back: bool) -> TransferRow:
     return TransferRow(
         n=row.n,
         source=Account(row.source),
@@ -104,4 +113,6 @@ def _row(row: Transfer, by: Signed) -> TransferRow:
         reason=by.reason,
         kind=by.kind,
         posting=by.uid,
+        takes_back=takes_back,
+        is_taken_back=is_taken_back,
     )

@@ -14,8 +14,9 @@ from psycopg import sql
 
 from duban.arrears.models import Fold
 from duban.arrears.rules.accounts import HELD, Account
-from duban.arrears.rules.acts import Link
+from duban.arrears.rules.acts import CARRYING
 from duban.arrears.rules.position import Dimension
+from duban.arrears.rules.reversing import REVERSED
 from duban.audit import commands as audit
 from duban.identity.access import Scopes, scopes_where
 from duban.identity.models import Appointment
@@ -26,7 +27,7 @@ from duban.kernel.words import N_
 
 __all__ = ["Dimension", "FutureInstant", "PositionRow", "added_up", "newly_recognised", "now", "position"]
 
-NOT_NEW = ("arrears.opening", "arrears.reversed", *(link.posting_kind for link in Link))
+NOT_NEW = sorted({"arrears.opening", REVERSED} | CARRYING)
 """Postings that recognise and are no 新增: openings (期初认定), what was taken back, what was carried over (划转)."""
 OF_SCOPE = frozenset({Dimension.REGION, Dimension.UNIT, Dimension.LINE})
 
@@ -279,6 +280,6 @@ def newly_recognised(*, actor: Appointment, since: date, as_of: date, known_at: 
                 " AND account = 'recognised' AND effective_on BETWEEN %s AND %s"
                 " AND kind <> ALL (%s) AND (%s::timestamptz IS NULL OR recorded_at <= %s)"
             ).format(scopes.having("scope_id")),
-            [since, as_of, list(NOT_NEW), known_at, known_at],
+            [since, as_of, NOT_NEW, known_at, known_at],
         )
         return Money.from_fen(cursor.fetchone()[0])

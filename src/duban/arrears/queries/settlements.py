@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import OuterRef, Subquery
 
 from duban.arrears.models import Settlement, SettlementEvent
-from duban.arrears.rules.settling import Method, Step
+from duban.arrears.rules.settling import VOID, Method, Step
 from duban.kernel.money import ZERO, Money
 
 
@@ -25,7 +25,7 @@ def stated_against(number: str, *, debtor_id: int) -> Against:
     rows = list(
         Settlement.objects.filter(voucher_number=number, claim__debtor_id=debtor_id)
         .annotate(step=Subquery(last))
-        .exclude(step__in=[Step.DENIED.value, Step.DISHONOURED.value])
+        .exclude(step__in=[step.value for step in VOID])
         .values_list("amount", "voucher_total")
     )
     if not rows:

@@ -62,6 +62,10 @@ _LINK_LABELS = {
 }
 
 
+CARRYING = frozenset(link.posting_kind for link in Link)
+"""The kinds of postings that carry over (划转)."""
+
+
 class Cause(StrEnum):
     """Why an amount is disputed (分歧原因, domain.md §2.3)."""
 

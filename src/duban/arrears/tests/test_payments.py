@@ -12,6 +12,7 @@ from duban.arrears.models import Settlement, SettlementEvent, Transfer
 from duban.arrears.rules.accounts import Account, NotEnough
 from duban.arrears.rules.settling import (
     NEXT,
+    TAKEN_BACK,
     Method,
     NotAPayment,
     NotHonouredYet,
@@ -151,7 +152,8 @@ def test_the_database_knows_the_same_steps_as_the_rules(database: str) -> None:
         cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'after_events'")
         (source,) = cursor.fetchone()
     written = set(re.findall(r"\('(\w+)', '(\w+)'\)", source))
-    assert written == {(now.value, wanted.value) for now, wanting in NEXT.items() for wanted in wanting}
+    follows = {(now.value, wanted.value) for now, wanting in NEXT.items() for wanted in wanting}
+    assert written == follows | {(now.value, back.value) for now, back in TAKEN_BACK.items()}
 
 
 def test_what_a_ledger_states_as_paid_is_a_payment_that_can_be_proved(clerk: Appointment, second: Appointment) -> None:

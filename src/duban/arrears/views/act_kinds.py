@@ -1,6 +1,6 @@
 """The acts on a claim as their forms need them: a table of what each asks for and which command it calls."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from duban.arrears.commands import claim as commands
 from duban.arrears.forms import choice_field, code_field, fact_fields, number_field, part_fields, parts_given
-from duban.arrears.queries.claim import ClaimView
+from duban.arrears.queries.claim import ClaimView, TransferRow
 from duban.arrears.queries.imports import may_report_for
 from duban.arrears.queries.links import Sibling, siblings_of
 from duban.arrears.queries.settlements import payments_of
 from duban.arrears.rules.accounts import OPEN, OUTSIDE_RATES, Account
 from duban.arrears.rules.acts import Cause, Ground, Link
 from duban.arrears.rules.carrying import CARRIED, NEEDED
+from duban.arrears.rules.reversing import FROM_A_WORKBOOK
 from duban.arrears.rules.settling import NEXT, Method, Step
 from duban.identity import access
 from duban.identity.models import Appointment
@@ -55,8 +56,8 @@ class ActKind:
     """An act: its title, what its form asks for, the papers it may bring, and the command it calls.
 
     Args:
-        takes_from: the accounts of which one has to hold something; empty where `step` says it, or nothing has to.
-        step: for an act on a payment, what it says of it; only payments from which it may follow are offered.
+        takes_from: the accounts of which one has to hold something, where it takes something.
+        choices: what there has to be one of, such as payments from which it may follow.
         more: what the form asks for depending on the claim.
         is_dated: whether it takes effect on a day of the ledger.
         is_between_two: whether it needs another claim of the same parties.
@@ -67,7 +68,7 @@ class ActKind:
     papers: tuple[str, ...]
     run: Run
     takes_from: tuple[Account, ...] = ()
-    step: Step | None = None
+    choices: Callable[[ClaimView], Sequence[object]] | None = None
     permission: Permission = Permission.ARREARS_POST
     more: Callable[[Asked], dict[str, Field]] = _nothing
     is_dated: bool = True
@@ -77,8 +78,8 @@ class ActKind:
         """Whether the person has the power, and the claim as it stands has something that the act is about."""
         if not access.may(asked.actor, self.permission) or (self.is_between_two and not asked.siblings):
             return False
-        if self.step is not None:
-            return bool(_payments(asked.found, self.step))
+        if self.choices is not None and not self.choices(asked.found):
+            return False
         return not self.takes_from or any(asked.found.balances[account] > ZERO for account in self.takes_from)
 
 
@@ -93,13 +94,16 @@ def _payments(found: ClaimView, step: Step) -> list[tuple[str, str]]:
 def _paying(step: Step, title: str, paper: str, command: Callable[..., object], **options: Any) -> ActKind:  # noqa: ANN401 - of the act
     """An act on one of the claim's payments."""
 
+    def payments(found: ClaimView) -> list[tuple[str, str]]:
+        return _payments(found, step)
+
     def which(asked: Asked) -> dict[str, Field]:
-        return {"payment": choice_field(_("Payment"), _payments(asked.found, step))}
+        return {"payment": choice_field(_("Payment"), payments(asked.found))}
 
     def run(_claim_id: int, given: Mapping[str, Any], act: commands.Act, actor: Appointment) -> object:
         return command(settlement=UUID(given["payment"]), act=act, actor=actor)
 
-    return ActKind(title, (), (paper,), run, step=step, more=which, **options)
+    return ActKind(title, (), (paper,), run, choices=payments, more=which, **options)
 
 
 def _report(claim_id: int, given: Mapping[str, Any], act: commands.Act, actor: Appointment) -> commands.Reported:
@@ -176,6 +180,31 @@ def _siblings(asked: Asked) -> dict[str, Field]:
     return {"other": choice_field(_("Other claim of the same parties"), choices)}
 
 
+def _postings(found: ClaimView) -> list[tuple[str, str]]:
+    """What was entered on the claim and may be taken back as a whole, the newest first."""
+    by_posting: dict[UUID, list[TransferRow]] = {}
+    for transfer in found.transfers:
+        if transfer.posting:
+            by_posting.setdefault(transfer.posting, []).append(transfer)
+    return [
+        (str(posting), f"{shown.instant(rows[0].recorded_at)} · {_what_moved(rows)} · {rows[0].who}")
+        for posting, rows in by_posting.items()
+        if rows[0].kind not in FROM_A_WORKBOOK and not any(row.takes_back or row.is_taken_back for row in rows)
+    ]
+
+
+def _what_moved(rows: list[TransferRow]) -> str:
+    return ", ".join(f"{row.source.label} → {row.destination.label} {shown.yuan(row.amount)}" for row in reversed(rows))
+
+
+def _which_posting(asked: Asked) -> dict[str, Field]:
+    return {"posting": choice_field(_("Entry"), _postings(asked.found))}
+
+
+def _take_back(_claim_id: int, given: Mapping[str, Any], act: commands.Act, actor: Appointment) -> object:
+    return commands.reverse_posting(posting=UUID(given["posting"]), act=act, actor=actor)
+
+
 def _same(value: object) -> object:
     return value
 
@@ -244,6 +273,9 @@ ACTS: Mapping[str, ActKind] = {
         N_("Mark as a duplicate"), (), NEEDED[Link.DUPLICATE],
         _on_claim(commands.mark_duplicate, of=("other", int)), CARRIED, permission=Permission.ARREARS_DECIDE,
         more=_siblings, is_between_two=True,
+    ),
+    "take-back": ActKind(
+        N_("Take an entry back"), (), ("proof",), _take_back, more=_which_posting, choices=_postings
     ),
     "correct": ActKind(N_("Correct what is said"), (), ("proof",), _correct, more=_facts, is_dated=False),
 }  # fmt: skip

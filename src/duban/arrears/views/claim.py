@@ -40,6 +40,8 @@ TONES = {
     Step.CONFIRMED: Tone.GOOD,
     Step.DENIED: Tone.WATCH,
     Step.DISHONOURED: Tone.WATCH,
+    Step.REOPENED: Tone.WATCH,
+    Step.WITHDRAWN: Tone.QUIET,
 }
 
 
@@ -143,6 +145,8 @@ def _event(transfer: TransferRow) -> Event:
         title = _("{source} → {destination}").format(
             source=transfer.source.label, destination=transfer.destination.label
         )
+    if transfer.takes_back:
+        title, icon = _("Took back entry {n}").format(n=transfer.takes_back), "arrow-back-up"
     recorded = _("recorded {instant}").format(instant=shown.instant(transfer.recorded_at))
     return Event(
         at=transfer.effective_on,

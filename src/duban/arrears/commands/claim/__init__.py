@@ -21,6 +21,7 @@ from duban.arrears.commands.claim.paying import (
 )
 from duban.arrears.commands.claim.recognising import Recognised, recognise
 from duban.arrears.commands.claim.reducing import reduce
+from duban.arrears.commands.claim.reversing import reverse_posting
 from duban.arrears.commands.claim.settling_up import settle
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "recognise",
     "reduce",
     "report_payment",
+    "reverse_posting",
     "settle",
     "show_voucher",
     "split",
