@@ -23,6 +23,7 @@ NEEDS = {
     "arrears/ledger/new/": Permission.ARREARS_POST,
     "arrears/claims/<uuid:uid>/": Permission.ARREARS_VIEW,
     "arrears/claims/<uuid:uid>/<slug:name>/": Permission.ARREARS_POST,
+    "arrears/claims/<uuid:uid>/papers/<int:paper>/": Permission.ARREARS_VIEW,
     "arrears/imports/": Permission.ARREARS_IMPORT,
     "arrears/imports/next/": Permission.ARREARS_IMPORT,
     "arrears/imports/<uuid:uid>/": Permission.ARREARS_IMPORT,
@@ -76,6 +77,7 @@ def filled(address: str) -> str:
         "<uuid:second>": str(uuid4()),
         "<uid>": str(uuid4()),
         "<int:meaning>": "1",
+        "<int:paper>": "1",
         "<slug:name>": "dispute",
     }
     for place, value in places.items():

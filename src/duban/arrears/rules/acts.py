@@ -102,6 +102,7 @@ PAPERS: Mapping[str, str] = {
     "court_paper": N_("the court's or arbitrator's paper"),
     "agreement": N_("the agreement signed by both sides"),
     "proof": N_("the proof that it was listed in error"),
+    "source": N_("what shows that it is so"),
     "basis": N_("what the claim rests on: contract, delivery note, invoice"),
     "settlement": N_("the settlement that both sides signed"),
     "creditor_consent": N_("the creditor's written consent"),

@@ -223,7 +223,7 @@ ACTS: Mapping[str, ActKind] = {
         permission=Permission.ARREARS_DECIDE,
     ),
     "deny": _paying(Step.DENIED, N_("Deny a payment"), "creditor_statement", commands.deny_payment),
-    "dishonour": _paying(Step.DISHONOURED, N_("A bill was dishonoured"), "proof", commands.dishonour_payment),
+    "dishonour": _paying(Step.DISHONOURED, N_("A bill was dishonoured"), "source", commands.dishonour_payment),
     "dispute": ActKind(
         N_("Dispute a part"), ("amount", "cause", "expires_on"), ("debtor_statement", "creditor_statement"),
         _on_claim(commands.dispute, amount=_AMOUNT, cause=("cause", Cause), expires_on=("expires_on", _same)),
@@ -275,8 +275,8 @@ ACTS: Mapping[str, ActKind] = {
         more=_siblings, is_between_two=True,
     ),
     "take-back": ActKind(
-        N_("Take an entry back"), (), ("proof",), _take_back, more=_which_posting, choices=_postings
+        N_("Take an entry back"), (), ("source",), _take_back, more=_which_posting, choices=_postings
     ),
-    "correct": ActKind(N_("Correct what is said"), (), ("proof",), _correct, more=_facts, is_dated=False),
+    "correct": ActKind(N_("Correct what is said"), (), ("source",), _correct, more=_facts, is_dated=False),
 }  # fmt: skip
 """Every act that has a form, by its address."""

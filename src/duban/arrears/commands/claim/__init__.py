@@ -10,6 +10,7 @@ from duban.arrears.commands.claim.disputing import (
     go_to_court,
     withdraw_dispute,
 )
+from duban.arrears.commands.claim.opening import open_paper
 from duban.arrears.commands.claim.paying import (
     Reported,
     Voucher,
@@ -40,6 +41,7 @@ __all__ = [
     "go_to_court",
     "mark_duplicate",
     "merge",
+    "open_paper",
     "reassign",
     "recognise",
     "reduce",
