@@ -70,7 +70,7 @@ def move(
     if destination is Account.OFFSET:
         raise SignedOnly
     claim = hold(claim_id, actor, Permission.ARREARS_POST)
-    check_days(claim.scope.unit_id, effective_on, value_on, today)
+    check_days(claim.scope.unit_id, claim.scope_id, effective_on, value_on, today)
     check_move(source, destination, amount, balances=queries.least_balances(claim_id, since=effective_on))
     check_by_hand([Move(source, destination, amount)], free=queries.free_balances(claim_id, since=effective_on))
     transfer = Transfer(
@@ -101,7 +101,7 @@ def reverse(
     if wrong.settlement_id or ClaimLink.objects.filter(posting_id=wrong.posting_id).exists():
         raise TakenBackAsAWhole
     claim = hold(wrong.claim_id, actor, Permission.ARREARS_POST)
-    check_days(claim.scope.unit_id, effective_on, None, today)
+    check_days(claim.scope.unit_id, claim.scope_id, effective_on, None, today)
     taken_back = sum(wrong.reversals.values_list("amount", flat=True), ZERO)
     left = ZERO if wrong.reverses_id else wrong.amount - taken_back
     if amount > left:

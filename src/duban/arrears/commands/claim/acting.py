@@ -24,6 +24,9 @@ from duban.kernel.errors import DomainError
 from duban.kernel.money import ZERO, Money
 from duban.kernel.words import N_, Sentence
 
+MONTH_LOCK = 7_030_203
+"""With a scope's key, the advisory lock under which a month closes; whoever posts shares it (`sql/ledger.sql`)."""
+
 
 class DayNotCome(DomainError):
     """A transfer is to take effect on a day that has not come."""
@@ -132,8 +135,8 @@ def hold_several(
     return [held[claim_id] for claim_id in claim_ids]
 
 
-def check_days(unit_id: int, effective_on: date, value_on: date | None, today: date) -> None:
-    """Let the days of an act in a reporter's ledger pass.
+def check_days(unit_id: int, scope_id: int, effective_on: date, value_on: date | None, today: date) -> None:
+    """Let the days of an act in a reporter's ledger pass; no month of the scope closes then until it is done.
 
     Raises:
         DayNotCome: one of them is to come.
@@ -142,6 +145,8 @@ def check_days(unit_id: int, effective_on: date, value_on: date | None, today: d
     for day in (effective_on, value_on or effective_on):
         if day > today:
             raise DayNotCome(day=day, today=today)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, arrears.scope_key(%s))", [MONTH_LOCK, scope_id])
     check_month(unit_id, effective_on)
 
 
@@ -166,7 +171,7 @@ def check_moves(claim: ClaimNow, moves: Iterable[Move], act: Act) -> None:
         DayNotCome, MonthIsClosed: nothing can take effect on that day.
         NothingToMove, MoveNotAllowed, NotEnough: a move is none.
     """
-    check_days(claim.scope.unit_id, act.effective_on, act.value_on, act.today)
+    check_days(claim.scope.unit_id, claim.scope_id, act.effective_on, act.value_on, act.today)
     balances = dict(queries.least_balances(claim.claim_id, since=act.effective_on))
     for move in moves:
         if move.amount <= ZERO:

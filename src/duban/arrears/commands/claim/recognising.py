@@ -81,7 +81,7 @@ def recognise(
     access.require(actor, Permission.ARREARS_POST, scope_id=scope_id)
     hold_reporter(unit.id)
     check_papers(act.papers, ["basis"])
-    check_days(unit.id, act.effective_on, act.value_on, act.today)
+    check_days(unit.id, scope_id, act.effective_on, act.value_on, act.today)
     check_number(unit.id, said.ledger_no)
     moves = entered(owed=owed, estimated=estimated, due_on=said.due_on, on=act.effective_on)
     posting = audit.open_posting(actor=actor, kind="arrears.recognised", scope_id=scope_id, reason=act.reason)

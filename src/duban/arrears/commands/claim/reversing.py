@@ -60,7 +60,7 @@ def reverse_posting(*, posting: UUID, act: Act, actor: Appointment) -> None:
     _check(transfers)
     payments = _payments(wrong)
     for claim in claims:
-        check_days(claim.scope.unit_id, act.effective_on, act.value_on, act.today)
+        check_days(claim.scope.unit_id, claim.scope_id, act.effective_on, act.value_on, act.today)
         _check_enough(claim, transfers, act)
     fresh = audit.open_posting(actor=actor, kind=REVERSED, scope_id=wrong.scope_id, reason=act.reason)
     _add_events(payments, fresh)
