@@ -20,8 +20,10 @@ PUBLIC = {
 NEEDS = {
     "arrears/progress/": Permission.ARREARS_VIEW,
     "arrears/ledger/": Permission.ARREARS_VIEW,
+    "arrears/ledger/new/": Permission.ARREARS_POST,
     "arrears/claims/<uuid:uid>/": Permission.ARREARS_VIEW,
     "arrears/claims/<uuid:uid>/<slug:name>/": Permission.ARREARS_POST,
+    "arrears/claims/<uuid:uid>/papers/<int:paper>/": Permission.ARREARS_VIEW,
     "arrears/imports/": Permission.ARREARS_IMPORT,
     "arrears/imports/next/": Permission.ARREARS_IMPORT,
     "arrears/imports/<uuid:uid>/": Permission.ARREARS_IMPORT,
@@ -79,6 +81,7 @@ def filled(address: str) -> str:
         "<uuid:second>": str(uuid4()),
         "<uid>": str(uuid4()),
         "<int:meaning>": "1",
+        "<int:paper>": "1",
         "<slug:name>": "dispute",
     }
     for place, value in places.items():

@@ -234,7 +234,7 @@ def _pay_and_link(east: Appointment) -> None:
         )
         ClaimLink.objects.create(
             kind=Link.MERGED, from_claim_id=second.pk, to_claim_id=first.pk, scope_id=first.scope_id,
-            amount=Money.of(1), posting=posting,
+            to_scope_id=first.scope_id, amount=Money.of(1), posting=posting,
         )  # fmt: skip
 
 

@@ -3,19 +3,26 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import PurePath
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
+from django.db.models import DateField
 from django.utils.translation import gettext_lazy as _
 
+from duban.arrears.models import Facts
 from duban.arrears.rules.accounts import OPEN, OUTSIDE_RATES, Account
 from duban.arrears.rules.acts import PAPERS, REDUCIBLE, Cause, Ground
 from duban.arrears.rules.asking import BOTH_SIDES, Asked, Verdict
+from duban.arrears.rules.facts import FACTS
 from duban.arrears.rules.settling import SETTLES_AS, Method
 from duban.arrears.sheet.columns import CATEGORIES, DEBTOR_KINDS
-from duban.arrears.words import label
+from duban.arrears.words import choices, fact_label, fact_value, label
+from duban.kernel.codes import Uscc
 from duban.kernel.errors import DomainError
 from duban.kernel.money import ZERO, Money
+from duban.postgres.fields import MoneyField
+from duban.ui import shown
 from duban.ui.fields import DayInput
 
 READABLE = (".xlsx", ".xlsm", ".xls", ".ods")
@@ -169,11 +176,11 @@ def _papers(given: Mapping[str, Any]) -> list[tuple[str, Any]]:
 class _AmountField(forms.CharField):
     """An amount as people type it, in yuan."""
 
-    def clean(self, value: Any) -> Money:  # noqa: ANN401 - Django's own
-        """The amount; nothing where the field may stay empty and does."""
+    def clean(self, value: Any) -> Money | None:  # noqa: ANN401 - Django's own
+        """The amount; nothing where the field may stay empty and does, and None where that says another thing."""
         text = super().clean(value)
         try:
-            return Money.parse(text) if text else ZERO
+            return Money.parse(text) if text else None if text is None else ZERO
         except DomainError as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
 
@@ -200,29 +207,124 @@ _ASKED: Mapping[str, Callable[[], forms.Field]] = {
     ),
     "open_part": lambda: forms.ChoiceField(label=_("Account it stands in"), choices=_choices((*OPEN, *OUTSIDE_RATES))),
     "ground": lambda: forms.ChoiceField(label=_("Ground"), choices=_choices(REDUCIBLE)),
-    "payment": lambda: forms.ChoiceField(label=_("Payment")),
+    "owed": lambda: _AmountField(label=_("Amount owed (yuan)"), required=False),
+    "confirmed": lambda: _AmountField(label=_("Amount that both sides confirmed (yuan)")),
+    "unsettled_part": lambda: _AmountField(
+        label=_("Unsettled part that is settled (yuan)"), required=False, help_text=_("Empty for all of it.")
+    ),
+    "estimated": lambda: _AmountField(
+        label=_("Unsettled amount (yuan)"),
+        required=False,
+        help_text=_("An estimate that waits for acceptance, settlement or review, beside what is owed."),
+    ),
+    "pay_by": lambda: forms.DateField(
+        label=_("To be paid by"),
+        required=False,
+        widget=DayInput(),
+        help_text=_("By the contract and the law, counted from the settlement. Empty leaves the due day as it is."),
+    ),
 }
 """What an act may ask for."""
 
 
 class ActForm(forms.Form):
-    """What an act on a claim asks for, its papers, its day and its reason."""
+    """What an act on a claim asks for, its papers, its day and its reason.
+
+    Args:
+        asks: names of what any claim may be asked.
+        more: fields that depend on the claim or on the person; they stand first.
+        latest: the last day on which it may take effect; None for an act that has no day.
+    """
 
     def __init__(
-        self, *given: Any, asks: Sequence[str], papers: Sequence[str], latest: date,  # noqa: ANN401 - Django's own
-        payments: Sequence[tuple[str, str]] = (), **named: Any,  # noqa: ANN401 - Django's own
+        self, *given: Any, asks: Sequence[str], papers: Sequence[str], latest: date | None,  # noqa: ANN401 - Django's own
+        more: Mapping[str, forms.Field] = MappingProxyType({}), **named: Any,  # noqa: ANN401 - Django's own
     ) -> None:  # fmt: skip
         super().__init__(*given, **named)
+        self.fields.update(more)
         for name in asks:
             self.fields[name] = _ASKED[name]()
-        if "payment" in self.fields:
-            self.fields["payment"].choices = payments  # type: ignore[attr-defined]  # it is a choice, as declared above
         for role in papers:
             self.fields[f"paper_{role}"] = forms.FileField(label=_(PAPERS[role]), required=False)
-        self.fields["effective_on"] = forms.DateField(label=_("Day of the ledger"), initial=latest, widget=DayInput())
-        self.fields["effective_on"].widget.attrs["max"] = latest.isoformat()
+        if latest:
+            day = forms.DateField(label=_("Day of the ledger"), initial=latest, widget=DayInput())
+            day.widget.attrs["max"] = latest.isoformat()
+            self.fields["effective_on"] = day
         self.fields["reason"] = forms.CharField(label=_("Reason"), max_length=500)
 
     def papers(self) -> list[tuple[str, Any]]:
         """The files that were handed in, by what they prove; which are needed is the act's to say."""
         return _papers(self.cleaned_data)
+
+
+class _CodeField(forms.CharField):
+    """A unified social credit code, if the party has one."""
+
+    def clean(self, value: Any) -> str | None:  # noqa: ANN401 - Django's own
+        """The code as it is kept, or None."""
+        text = super().clean(value)
+        try:
+            return Uscc.parse(text).code if text else None
+        except DomainError as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
+
+def choice_field(label: str, choices: Sequence[tuple[str, str]]) -> forms.Field:
+    """A choice among what this claim, or this person, has."""
+    return forms.ChoiceField(label=label, choices=choices)
+
+
+def number_field() -> forms.Field:
+    """The ledger number of a claim that comes to be."""
+    return forms.CharField(label=_("Number of the new claim"), max_length=64)
+
+
+def part_fields(held: Mapping[Account, Money]) -> dict[str, forms.Field]:
+    """An amount from each account that holds something."""
+    return {
+        f"part_{account.value}": _AmountField(
+            label=_("Of {account} (yuan)").format(account=account.label),
+            required=False,
+            help_text=_("At most {amount}.").format(amount=shown.yuan(amount)),
+        )
+        for account, amount in held.items()
+        if amount > ZERO
+    }
+
+
+def parts_given(given: Mapping[str, Any]) -> dict[Account, Money]:
+    """What was typed into `part_fields`, without what was left empty."""
+    typed = {name: amount for name, amount in given.items() if name.startswith("part_") and amount != ZERO}
+    return {Account(name.removeprefix("part_")): amount for name, amount in typed.items()}
+
+
+def code_field(label: str) -> forms.Field:
+    """A party's credit code, which may stay empty."""
+    return _CodeField(label=label, required=False, help_text=_("Empty where the party has none."))
+
+
+def fact_fields(said: Facts | None = None) -> dict[str, forms.Field]:
+    """A field for everything that is said of a claim, filled in with what is said now."""
+    return {name: _fact_field(name, said) for name in FACTS}
+
+
+def _fact_field(name: str, said: Facts | None) -> forms.Field:
+    column = _COLUMNS[name]
+    named: dict[str, Any] = {"label": fact_label(name), "required": name in NEEDED}
+    if said is not None:
+        present = getattr(said, name)
+        named |= {"initial": present, "help_text": _("Now: {value}").format(value=fact_value(name, present))}
+    if listed := choices(name):
+        return forms.ChoiceField(choices=listed, **named)
+    if isinstance(column, MoneyField):
+        return _AmountField(empty_value=None if column.null else "", **named)
+    if isinstance(column, DateField):
+        return forms.DateField(widget=DayInput(), **named)
+    made = column.formfield(**named)
+    assert made is not None  # noqa: S101 - a column of facts is something that is typed
+    return made
+
+
+_COLUMNS = {column.name: column for column in Facts._meta.fields}  # noqa: SLF001 - Django's public way
+NEEDED = frozenset({"ledger_no", "debtor_name", "creditor_name"})
+"""What has to be said of every claim."""

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from duban.arrears.views import acts, claim, deliveries, findings, imports, ledger, progress, questions
+from duban.arrears.views import acts, claim, deliveries, findings, imports, ledger, papers, progress, questions
 
 app_name = "arrears"
 urlpatterns = [
     path("progress/", progress.progress, name="progress"),
     path("ledger/", ledger.ledger, name="ledger"),
+    path("ledger/new/", acts.recognise, name="recognise"),
     path("claims/<uuid:uid>/", claim.claim, name="claim"),
+    path("claims/<uuid:uid>/papers/<int:paper>/", papers.paper, name="paper"),
     path("claims/<uuid:uid>/<slug:name>/", acts.act, name="act"),
     path("imports/", imports.imports, name="imports"),
     path("imports/next/", imports.next_ledger, name="next_ledger"),

@@ -1,10 +1,15 @@
 """Names of the codes of a ledger, for people (domain.md §2.3)."""
 
+from datetime import date
+from decimal import Decimal
+
 from django.utils.translation import gettext as _
 
 from duban.arrears.rules.acts import Cause
 from duban.arrears.rules.law import VERSIONS
+from duban.kernel.money import Money
 from duban.kernel.words import N_
+from duban.ui import shown
 
 _NAMES = {
     "debtor_kind": {
@@ -97,6 +102,52 @@ _NAMES = {
     "severity": {"error": N_("Error"), "warning": N_("Warning")},
 }
 
+FACTS = {
+    "ledger_no": N_("Ledger number"),
+    "debtor_name": N_("Debtor"),
+    "creditor_name": N_("Creditor"),
+    "debtor_kind": N_("Kind of debtor"),
+    "creditor_kind": N_("Kind of creditor"),
+    "category": N_("Category"),
+    "project": N_("Project"),
+    "contract_no": N_("Contract"),
+    "department": N_("Competent department"),
+    "signed_on": N_("Contract signed on"),
+    "due_on": N_("Due on"),
+    "note": N_("Note"),
+}
+"""What is said of a claim, by its column."""
+
+
+def fact_label(name: str) -> str:
+    """The name of a fact of `rules/facts.py` in the reader's language."""
+    return _(_FACTS[name])
+
+
+def fact_value(name: str, value: object) -> str:
+    """What is said of a claim in one fact, as people read it."""
+    if value is None or value == "":
+        return "—"
+    return label(name, str(value)) if name in _NAMES else _shown(value)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, date):
+        return shown.day(value)
+    if isinstance(value, Money):
+        return shown.yuan(value)
+    if isinstance(value, Decimal):
+        return f"{(value * 100).normalize():f} %"
+    return str(value)
+
+
+def choices(of: str) -> list[tuple[str, str]]:
+    """The codes of a column with their names, and none; empty where the column takes any text."""
+    names = _NAMES.get(of, {})
+    return [("", "—"), *((code, _(name)) for code, name in names.items())] if names else []
+
 
 def label(of: str, code: str) -> str:
     """The name of a code of `of` (a column, a state, a change) in the reader's language; the code where it has none."""
@@ -146,8 +197,3 @@ _FACTS = {
     "case_number": N_("Case number"),
     "note": N_("Note"),
 }
-
-
-def fact_name(name: str) -> str:
-    """The name of a fact of `rules/facts.py` in the reader's language."""
-    return _(_FACTS[name])

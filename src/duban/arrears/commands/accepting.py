@@ -20,7 +20,7 @@ from duban.arrears.commands.entering import (
 from duban.arrears.commands.posting import ClaimMoves, NewClaim, add_claims, post_moves
 from duban.arrears.commands.questions import verdicts
 from duban.arrears.commands.rows import kept
-from duban.arrears.commands.statement import STATES, NotNow, check_day, held, refuse, trace
+from duban.arrears.commands.statement import STATES, NotNow, check_day, held, hold_reporter, refuse, trace
 from duban.arrears.models import Statement
 from duban.arrears.queries import KnownClaim
 from duban.arrears.rules.asking import DOUBTS, Verdict
@@ -40,8 +40,6 @@ from duban.register import commands as register
 
 STEP = 10_000
 """Rows posted in one statement of SQL, and between two signs of progress."""
-REPORTER_LOCK = 7_030_202
-"""With a unit's id, the advisory lock under which one statement of a reporter is entered at a time."""
 
 
 class HasErrors(DomainError):
@@ -164,8 +162,8 @@ def _enter(statement: Statement, actor: Appointment, progress: Meter) -> Stateme
 
 def _hold_ledger(unit_id: int) -> list[KnownClaim]:
     """A reporter's claims, held to the end of the transaction."""
+    hold_reporter(unit_id)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [REPORTER_LOCK, unit_id])
         cursor.execute("SELECT arrears.hold_claims_of(%s)", [unit_id])
     return queries.known_claims(unit_id)
 

@@ -14,7 +14,7 @@ from duban.arrears.models import Settlement, SettlementEvent, Statement
 from duban.arrears.queries import KnownClaim
 from duban.arrears.rules.accounts import OPEN, OUTSIDE_RATES, Account
 from duban.arrears.rules.acts import Ground
-from duban.arrears.rules.settling import Method, Step
+from duban.arrears.rules.settling import WAITING, Method, Step
 from duban.arrears.rules.statement import Move, Stated
 from duban.audit.models import Posting
 from duban.kernel.money import ZERO, Money
@@ -64,7 +64,7 @@ def _open_payments(claims: Sequence[int]) -> Mapping[int, list[_Payment]]:
     rows = (
         Settlement.objects.filter(claim_id__in=claims)
         .annotate(step=Subquery(last.values("step")[:1]), last_n=Subquery(last.values("n")[:1]))
-        .filter(step__in=[Step.STATED, Step.EVIDENCED])
+        .filter(step__in=WAITING)
         .order_by("-pk")
         .values_list("claim_id", "pk", "scope_id", "amount", "method", "last_n")
     )

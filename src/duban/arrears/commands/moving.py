@@ -6,9 +6,11 @@ from django.db import transaction
 
 from duban.arrears import queries
 from duban.arrears.commands.claim.acting import check_days, hold, trace
-from duban.arrears.models import ClaimNow, Transfer
+from duban.arrears.models import ClaimLink, ClaimNow, Transfer
 from duban.arrears.rules.accounts import Account, check_enough, check_move
 from duban.arrears.rules.acts import Ground
+from duban.arrears.rules.reversing import REVERSED, TakenBackAsAWhole, check_by_hand
+from duban.arrears.rules.statement import Move
 from duban.audit import commands as audit
 from duban.identity.models import Appointment
 from duban.identity.rules import Permission
@@ -62,13 +64,15 @@ def move(
         DayNotCome, MonthIsClosed: nothing can take effect on that day.
         SignedOnly: set-off, which is reached by a confirmed payment alone.
         MoveNotAllowed: the accounts do not lead to each other.
+        OfPayments: the amount belongs to stated payments.
         NotEnough: the source holds less, on that day or on a later one.
     """
     if destination is Account.OFFSET:
         raise SignedOnly
     claim = hold(claim_id, actor, Permission.ARREARS_POST)
-    check_days(claim, effective_on, value_on, today)
+    check_days(claim.scope.unit_id, claim.scope_id, effective_on, value_on, today)
     check_move(source, destination, amount, balances=queries.least_balances(claim_id, since=effective_on))
+    check_by_hand([Move(source, destination, amount)], free=queries.free_balances(claim_id, since=effective_on))
     transfer = Transfer(
         source=source,
         destination=destination,
@@ -89,22 +93,26 @@ def reverse(
     Raises:
         PermissionDenied: `actor` may not post where the claim is.
         DayNotCome, MonthIsClosed: nothing can take effect on that day.
+        TakenBackAsAWhole: it belongs to a payment, or to a link between two claims.
         NothingToReverse: it is a reversal itself, or less is left of it.
-        NotEnough: the amount has moved on since.
+        NotEnough, OfPayments: the amount has moved on since, or belongs to payments by now.
     """
     wrong = Transfer.objects.get(pk=transfer_id)
+    if wrong.settlement_id or ClaimLink.objects.filter(posting_id=wrong.posting_id).exists():
+        raise TakenBackAsAWhole
     claim = hold(wrong.claim_id, actor, Permission.ARREARS_POST)
-    check_days(claim, effective_on, None, today)
+    check_days(claim.scope.unit_id, claim.scope_id, effective_on, None, today)
     taken_back = sum(wrong.reversals.values_list("amount", flat=True), ZERO)
     left = ZERO if wrong.reverses_id else wrong.amount - taken_back
     if amount > left:
         raise NothingToReverse(amount=amount, left=left)
     source, destination = Account(wrong.destination), Account(wrong.source)
     check_enough(source, amount, balances=queries.least_balances(claim.claim_id, since=effective_on))
+    check_by_hand([Move(source, destination, amount)], free=queries.free_balances(claim.claim_id, since=effective_on))
     transfer = Transfer(
         source=source, destination=destination, amount=amount, effective_on=effective_on, reverses=wrong
     )
-    return _post(claim, transfer, "arrears.reversed", reason, actor)
+    return _post(claim, transfer, REVERSED, reason, actor)
 
 
 def _post(claim: ClaimNow, transfer: Transfer, kind: str, reason: str, actor: Appointment) -> Transfer:

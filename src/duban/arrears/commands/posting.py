@@ -6,7 +6,7 @@ from datetime import date
 from uuid import uuid4
 
 from duban.arrears.models import Contract, Part
-from duban.arrears.rules.accounts import Account
+from duban.arrears.rules.accounts import OF_PAYMENTS, Account
 from duban.arrears.rules.acts import Ground
 from duban.arrears.rules.facts import FACTS, FactKind, FactValues
 from duban.arrears.rules.statement import Move
@@ -44,9 +44,6 @@ class ClaimMoves:
     def reported(self) -> Money:
         """What is stated as paid by them."""
         return sum((move.amount for move in self.moves if move.destination is Account.REPORTED), ZERO)
-
-
-_OF_PAYMENTS = frozenset({Account.REPORTED, Account.INSTRUMENT})
 
 
 @dataclass(slots=True)
@@ -105,7 +102,7 @@ def post_moves(moves: Sequence[ClaimMoves], *, effective_on: date, posting: Post
             rows.source.append(move.source.value)
             rows.destination.append(move.destination.value)
             rows.amount.append(move.amount.fen)
-            rows.settlement.append(claim.settlement_id if {move.source, move.destination} & _OF_PAYMENTS else None)
+            rows.settlement.append(claim.settlement_id if {move.source, move.destination} & OF_PAYMENTS else None)
             rows.value_on.append(claim.value_on)
             rows.ground.append(claim.ground if move.destination is Account.REDUCED else None)
     count = len(rows.claim)

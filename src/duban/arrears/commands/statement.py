@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
+from django.db import connection
+
 from duban.arrears import queries
 from duban.arrears.models import Statement
 from duban.audit import commands as audit
@@ -55,6 +57,16 @@ def check_month(unit_id: int, day: date) -> None:
     month = queries.latest_closed_month(unit_id)
     if month and day.replace(day=1) <= month:
         raise MonthIsClosed(month=month, day=day)
+
+
+REPORTER_LOCK = 7_030_202
+"""With a unit's id, the advisory lock under which one statement of a reporter is entered at a time."""
+
+
+def hold_reporter(unit_id: int) -> None:
+    """Let no ledger of a reporter be entered, and no other claim by hand, until this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [REPORTER_LOCK, unit_id])
 
 
 def held(uid: UUID) -> Statement:

@@ -6,7 +6,7 @@ import duban.postgres.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("arrears", "0013_act_details_only_added"),
+        ("arrears", "0021_taking_back"),
         ("audit", "0003_all_but"),
         ("evidence", "0003_all_but"),
         ("identity", "0005_forgetting"),
@@ -54,10 +54,6 @@ class Migration(migrations.Migration):
                 ("cleared", duban.postgres.fields.MoneyField()),
             ],
         ),
-        migrations.RemoveConstraint(
-            model_name="settlementevent",
-            name="an_event_is_of_a_known_step",
-        ),
         migrations.RemoveField(
             model_name="statementrow",
             name="proposed",
@@ -88,15 +84,6 @@ class Migration(migrations.Migration):
                 ],
                 default="received",
                 max_length=12,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="settlementevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("step__in", ["confirmed", "denied", "dishonoured", "evidenced", "stated", "withdrawn"])
-                ),
-                name="an_event_is_of_a_known_step",
             ),
         ),
         migrations.AddField(

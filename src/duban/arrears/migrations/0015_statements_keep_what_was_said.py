@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from duban.identity.rowsecurity import IN_SIGHT, MAY_POST, DatabaseSQL, protect, sql_file
+from duban.identity.rowsecurity import IN_SIGHT, MAY_POST, DatabaseSQL, protect
 
 TABLES = ("arrears_statedclaim", "arrears_question", "arrears_answer", "arrears_answerpaper")
 ONLY_ADDED = "".join(
@@ -22,6 +22,5 @@ class Migration(migrations.Migration):
 
     operations = [
         DatabaseSQL(IN_ITS_SCOPE + ONLY_ADDED, reverse_sql=UNDO),
-        DatabaseSQL(sql_file(__file__, "withdrawn.sql"), reverse_sql=sql_file(__file__, "not_withdrawn.sql")),
         *(protect(table, read=IN_SIGHT, add=MAY_POST) for table in TABLES),
     ]

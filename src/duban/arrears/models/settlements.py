@@ -79,12 +79,19 @@ class SettlementEvent(models.Model):
 
 
 class ClaimLink(models.Model):
-    """An amount that went from one claim to another: neither new nor reduced (划转)."""
+    """An amount that went from one claim to another: neither new nor reduced (划转).
+
+    A duplicate brings nothing to the other claim, on which the amount stands already. A link that is taken back has an
+    opposite link.
+    """
 
     kind = models.CharField(max_length=12)
     from_claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="links_out")
     to_claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="links_in")
     scope = models.ForeignKey(Scope, on_delete=models.PROTECT, related_name="+", db_index=False)
+    """Of the claim that it left."""
+    to_scope = models.ForeignKey(Scope, on_delete=models.PROTECT, related_name="+", db_index=False)
+    """Of the claim in which it goes on, which may be another reporter's."""
     amount = MoneyField()
     posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="+")
 

@@ -1,6 +1,6 @@
 """Reading the ledger: functions that return plain, frozen rows."""
 
-from duban.arrears.queries.balances import least_balances
+from duban.arrears.queries.balances import free_balances, least_balances
 from duban.arrears.queries.rates import last_version, prime_rates
 from duban.arrears.queries.statements import (
     PARTS,
@@ -19,6 +19,7 @@ __all__ = [
     "KnownClaim",
     "KnownParty",
     "findings_of",
+    "free_balances",
     "known_claims",
     "last_version",
     "latest_accepted_day",

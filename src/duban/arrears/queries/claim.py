@@ -6,8 +6,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from duban.arrears.models import Claim, ClaimFact, Transfer
+from duban.arrears.queries.signing import UNSEEN, Signed, signed
 from duban.arrears.rules.accounts import HELD, Account
-from duban.audit.queries import shown_by
 from duban.identity import queries as units
 from duban.identity.access import scopes_where
 from duban.identity.models import Appointment
@@ -29,6 +29,12 @@ class TransferRow:
     who: str
     reason: str
     kind: str
+    posting: UUID | None
+    """Nothing where the reader does not see it; then nobody is named either."""
+    takes_back: int | None
+    """The number of the entry that it takes back."""
+    is_taken_back: bool
+    """Whether another one takes it back, in part or in full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,7 @@ class ClaimView:
 
 
 def claim_on(uid: UUID, *, as_of: date, actor: Appointment) -> ClaimView:
-    """A claim that `actor` sees, with its balances at the end of a day. Five queries.
+    """A claim that `actor` sees, with its balances at the end of a day. Six queries.
 
     Raises:
         Claim.DoesNotExist: there is no such claim where `actor` can see it.
@@ -86,19 +92,29 @@ def balances_on(transfers: list[TransferRow], day: date) -> dict[Account, Money]
 
 
 def _transfers(claim: Claim) -> list[TransferRow]:
-    rows = Transfer.objects.filter(claim=claim).order_by("-n").select_related("posting")
+    rows = list(Transfer.objects.filter(claim=claim).order_by("-n"))
+    by = signed(row.posting_id for row in rows)
+    numbers = {row.pk: row.n for row in rows}
+    taken_back = {row.reverses_id for row in rows}
     return [
-        TransferRow(
-            n=row.n,
-            source=Account(row.source),
-            destination=Account(row.destination),
-            amount=row.amount,
-            effective_on=row.effective_on,
-            value_on=row.value_on,
-            recorded_at=row.recorded_at,
-            who=shown_by(row.posting.who),
-            reason=row.posting.reason,
-            kind=row.posting.kind,
-        )
+        _row(row, by.get(row.posting_id, UNSEEN), numbers.get(row.reverses_id or 0), row.pk in taken_back)
         for row in rows
     ]
+
+
+def _row(row: Transfer, by: Signed, takes_back: int | None, is_taken_back: bool) -> TransferRow:
+    return TransferRow(
+        n=row.n,
+        source=Account(row.source),
+        destination=Account(row.destination),
+        amount=row.amount,
+        effective_on=row.effective_on,
+        value_on=row.value_on,
+        recorded_at=row.recorded_at,
+        who=by.who,
+        reason=by.reason,
+        kind=by.kind,
+        posting=by.uid,
+        takes_back=takes_back,
+        is_taken_back=is_taken_back,
+    )

@@ -64,9 +64,11 @@ def findings(uid: UUID, *, actor: Appointment) -> list[Found]:
     return findings_of(_seen(actor).get(uid=uid))
 
 
-def may_report_for(*, actor: Appointment, today: date) -> list[UnitView]:
-    """The units for which `actor` may hand in a ledger, in official order."""
-    scopes = Scope.objects.filter(in_sight(actor, Permission.ARREARS_IMPORT, field="pk"))
+def may_report_for(
+    *, actor: Appointment, today: date, permission: Permission = Permission.ARREARS_IMPORT
+) -> list[UnitView]:
+    """The units for which `actor` may hand in a ledger, or do something else, in official order."""
+    scopes = Scope.objects.filter(in_sight(actor, permission, field="pk"))
     able = set(scopes.values_list("unit_id", flat=True))
     return [unit for unit in units.units_on(today) if unit.id in able]
 

@@ -14,7 +14,9 @@ from psycopg import sql
 
 from duban.arrears.models import Fold
 from duban.arrears.rules.accounts import HELD, Account
+from duban.arrears.rules.acts import CARRYING
 from duban.arrears.rules.position import Dimension
+from duban.arrears.rules.reversing import REVERSED
 from duban.audit import commands as audit
 from duban.identity.access import Scopes, scopes_where
 from duban.identity.models import Appointment
@@ -25,6 +27,8 @@ from duban.kernel.words import N_
 
 __all__ = ["Dimension", "FutureInstant", "PositionRow", "added_up", "newly_recognised", "now", "position"]
 
+NOT_NEW = sorted({"arrears.opening", REVERSED} | CARRYING)
+"""Postings that recognise and are no 新增: openings (期初认定), what was taken back, what was carried over (划转)."""
 OF_SCOPE = frozenset({Dimension.REGION, Dimension.UNIT, Dimension.LINE})
 
 
@@ -266,7 +270,7 @@ def added_up(rows: Sequence[PositionRow]) -> PositionRow:
 
 
 def newly_recognised(*, actor: Appointment, since: date, as_of: date, known_at: datetime | None = None) -> Money:
-    """What entered the ledger from `since` to `as_of`, apart from openings (期初认定) and from what was taken back."""
+    """What entered the ledger from `since` to `as_of`, apart from the kinds of postings in `NOT_NEW`."""
     _settle(known_at)
     scopes = scopes_where(actor, Permission.ARREARS_VIEW)
     with connection.cursor() as cursor:
@@ -274,9 +278,8 @@ def newly_recognised(*, actor: Appointment, since: date, as_of: date, known_at: 
             sql.SQL(
                 "SELECT coalesce(-sum(amount), 0)::bigint FROM arrears_flow WHERE {}"
                 " AND account = 'recognised' AND effective_on BETWEEN %s AND %s"
-                " AND kind NOT IN ('arrears.opening', 'arrears.reversed')"
-                " AND (%s::timestamptz IS NULL OR recorded_at <= %s)"
+                " AND kind <> ALL (%s) AND (%s::timestamptz IS NULL OR recorded_at <= %s)"
             ).format(scopes.having("scope_id")),
-            [since, as_of, known_at, known_at],
+            [since, as_of, NOT_NEW, known_at, known_at],
         )
         return Money.from_fen(cursor.fetchone()[0])

@@ -1,13 +1,13 @@
 """Stated payments: what stands against a voucher, and what became of each payment of a claim."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
 
 from duban.arrears.models import Settlement, SettlementEvent
-from duban.arrears.rules.settling import Method, Step
+from duban.arrears.rules.settling import VOID, Method, Step
 from duban.kernel.money import ZERO, Money
 
 
@@ -25,7 +25,7 @@ def stated_against(number: str, *, debtor_id: int) -> Against:
     rows = list(
         Settlement.objects.filter(voucher_number=number, claim__debtor_id=debtor_id)
         .annotate(step=Subquery(last))
-        .exclude(step__in=[Step.DENIED.value, Step.DISHONOURED.value, Step.WITHDRAWN.value])
+        .exclude(step__in=[step.value for step in VOID])
         .values_list("amount", "voucher_total")
     )
     if not rows:
@@ -45,21 +45,16 @@ class PaymentRow:
     payee_name: str
     value_on: date | None
     step: Step
-    at: datetime
 
 
 def payments_of(uid: UUID) -> list[PaymentRow]:
     """The payments stated on a claim, over what the reader sees, the newest first. One query."""
-    last = SettlementEvent.objects.filter(settlement=OuterRef("pk")).order_by("-n")
-    rows = (
-        Settlement.objects.filter(claim__uid=uid)
-        .annotate(step=Subquery(last.values("step")[:1]), at=Subquery(last.values("posting__recorded_at")[:1]))
-        .order_by("-pk")
-    )
+    last = SettlementEvent.objects.filter(settlement=OuterRef("pk")).order_by("-n").values("step")[:1]
+    rows = Settlement.objects.filter(claim__uid=uid).annotate(step=Subquery(last)).order_by("-pk")
     return [
         PaymentRow(
             row.uid, Method(row.method), row.amount, row.voucher_number, row.payee_name, row.value_on,
-            Step(row.step), row.at,
+            Step(row.step),
         )
         for row in rows
     ]  # fmt: skip

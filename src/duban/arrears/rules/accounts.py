@@ -54,6 +54,8 @@ HELD = tuple(account for account in Account if account is not Account.RECOGNISED
 OPEN = (Account.UNDISPUTED, Account.DISPUTED, Account.JUDICIAL)
 """Due and open: what is overdue, including what is before a court."""
 OUTSIDE_RATES = (Account.UNSETTLED, Account.NOT_DUE)
+OF_PAYMENTS = frozenset({Account.REPORTED, Account.INSTRUMENT})
+"""Where stated payments stand until something is said of them; they come and go through these."""
 
 _A = Account
 MOVES: Mapping[Account, frozenset[Account]] = MappingProxyType(

@@ -48,6 +48,11 @@ class Link(StrEnum):
         """The link's name in the reader's language."""
         return Sentence(_LINK_LABELS[self])
 
+    @property
+    def posting_kind(self) -> str:
+        """The kind of a posting that makes such a link; all its transfers belong to it."""
+        return f"arrears.{self.value}"
+
 
 _LINK_LABELS = {
     Link.REASSIGNED: N_("Reassigned to another debtor"),
@@ -55,6 +60,10 @@ _LINK_LABELS = {
     Link.MERGED: N_("Merged"),
     Link.DUPLICATE: N_("Duplicate"),
 }
+
+
+CARRYING = frozenset(link.posting_kind for link in Link)
+"""The kinds of postings that carry over (划转)."""
 
 
 class Cause(StrEnum):
@@ -93,6 +102,12 @@ PAPERS: Mapping[str, str] = {
     "court_paper": N_("the court's or arbitrator's paper"),
     "agreement": N_("the agreement signed by both sides"),
     "proof": N_("the proof that it was listed in error"),
+    "source": N_("what shows that it is so"),
+    "basis": N_("what the claim rests on: contract, delivery note, invoice"),
+    "settlement": N_("the settlement that both sides signed"),
+    "creditor_consent": N_("the creditor's written consent"),
+    "reconciliation": N_("the reconciliation that both sides signed"),
+    "comparison": N_("what shows that the two are one debt"),
 }
 """What a paper proves, by its role."""
 

@@ -67,8 +67,10 @@ class Step(StrEnum):
     CONFIRMED = "confirmed"
     DENIED = "denied"
     DISHONOURED = "dishonoured"
+    REOPENED = "reopened"
+    """The creditor's word was taken back; the voucher is to be shown again."""
     WITHDRAWN = "withdrawn"
-    """Whoever stated it says that it was not paid."""
+    """Whoever stated it says that it was not paid, or the whole entry was taken back."""
 
     @property
     def label(self) -> Sentence:
@@ -82,20 +84,41 @@ _STEP_LABELS = {
     Step.CONFIRMED: N_("Confirmed by the creditor"),
     Step.DENIED: N_("Denied by the creditor"),
     Step.DISHONOURED: N_("Dishonoured"),
+    Step.REOPENED: N_("Taken back, waits for its voucher"),
     Step.WITHDRAWN: N_("Taken back by its reporter"),
 }
 
 NEXT: Mapping[Step, frozenset[Step]] = MappingProxyType(
     {
-        Step.STATED: frozenset({Step.EVIDENCED, Step.DENIED, Step.WITHDRAWN}),
-        Step.EVIDENCED: frozenset({Step.EVIDENCED, Step.CONFIRMED, Step.DENIED, Step.WITHDRAWN}),
+        Step.STATED: frozenset({Step.EVIDENCED, Step.DENIED}),
+        Step.EVIDENCED: frozenset({Step.EVIDENCED, Step.CONFIRMED, Step.DENIED}),
         Step.CONFIRMED: frozenset({Step.DISHONOURED}),
         Step.DENIED: frozenset(),
         Step.DISHONOURED: frozenset(),
+        Step.REOPENED: frozenset({Step.EVIDENCED, Step.DENIED}),
         Step.WITHDRAWN: frozenset(),
     }
 )
 """What may follow. A payment counts by the strict rule only with a voucher and then the creditor's word."""
+
+TAKEN_BACK: Mapping[Step, Step] = MappingProxyType(
+    {
+        Step.STATED: Step.WITHDRAWN,
+        Step.EVIDENCED: Step.WITHDRAWN,
+        Step.CONFIRMED: Step.REOPENED,
+        Step.DENIED: Step.REOPENED,
+        Step.DISHONOURED: Step.CONFIRMED,
+        Step.REOPENED: Step.WITHDRAWN,
+        Step.WITHDRAWN: Step.REOPENED,
+    }
+)
+"""What a payment is at when the posting that brought it to a step is taken back, or a later statement says that it
+was not paid; a posting of another kind never leads there."""
+
+WAITING = frozenset({Step.STATED, Step.EVIDENCED, Step.REOPENED})
+"""Stated as paid, and nobody has spoken for the creditor: its amount stands in `reported`."""
+VOID = frozenset({Step.DENIED, Step.DISHONOURED, Step.WITHDRAWN})
+"""Nothing was paid: it is owed again, and its voucher has room for others."""
 
 
 class StepNotNext(DomainError):

@@ -63,7 +63,7 @@ def test_the_ledger_stores_every_fact_and_nothing_else() -> None:
 
 
 def test_every_fact_has_a_name_for_people() -> None:
-    assert all(words.fact_name(name) for name in FACTS)
+    assert all(words.fact_label(name) for name in FACTS)
 
 
 def test_the_lists_of_the_sheet_are_those_of_the_rules() -> None:

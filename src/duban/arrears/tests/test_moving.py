@@ -104,7 +104,7 @@ def test_a_transfer_is_taken_back_in_parts_and_no_further(clerk: Appointment) ->
 
 
 def test_what_has_moved_on_is_not_taken_back(clerk: Appointment) -> None:
-    wrong = move(clerk, "30")
-    move(clerk, "70", source=Account.REPORTED, destination=Account.CASH)
-    with pytest.raises(NotEnough, match=r"Reported paid, which holds 0\.00"):
+    wrong = move(clerk, "30", destination=Account.DISPUTED)
+    move(clerk, "20", source=Account.DISPUTED, destination=Account.JUDICIAL)
+    with pytest.raises(NotEnough, match=r"Disputed, which holds 10\.00"):
         reverse(clerk, wrong, "30")

@@ -83,14 +83,18 @@ def test_two_payments_at_once_are_both_taken_or_one_is_told_what_is_left(databas
 
 def test_one_transfer_is_taken_back_once(database: str) -> None:
     clerk = office()
-    enter(clerk, {"ledger_no": "1", "amount": 100, "cleared": 40}, as_of=MARCH)
-    with make.acting(clerk):
-        cleared = Transfer.objects.get(source="undisputed")
+    enter(clerk, {"ledger_no": "1", "amount": 100}, as_of=MARCH)
+    cleared = pay(clerk, making.claim(clerk, "1").pk, "40")()
 
     def act() -> Transfer:
         with make.acting(clerk) as actor:
             return commands.reverse(
-                transfer_id=cleared.pk, amount=Money.of("40"), effective_on=APRIL, today=today(), reason="", actor=actor
+                transfer_id=cleared.pk,
+                amount=Money.of("40"),
+                effective_on=today(),
+                today=today(),
+                reason="",
+                actor=actor,
             )
 
     found = at_once(act, act, act)

@@ -187,6 +187,7 @@ def test_whoever_sees_less_is_told_of_no_break_that_is_none(uid: str, database: 
         ("UPDATE arrears_settlement SET amount = 4100", ("arrears_settlement", "amount")),
         ("UPDATE arrears_settlementevent SET step = 'confirmed' WHERE n = 2", ("arrears_settlementevent", "step")),
         ("DELETE FROM arrears_settlementevent WHERE n = 1", ("arrears_settlementevent", "n")),
+        ("UPDATE arrears_settlementevent SET step = 'denied' WHERE n = 2", ("arrears_settlement", "step")),
     ],
 )
 def test_a_stated_payment_that_was_changed_is_named(
@@ -199,5 +200,24 @@ def test_a_stated_payment_that_was_changed_is_named(
         acts.report_payment(
             claim_id=claim_id, method=Method.CASH, amount=Money.of(40), voucher=acts.Voucher(), act=paid, actor=actor
         )
+    tamper(server, database, statement)
+    assert (first().table, first().column) == named
+
+
+@pytest.mark.parametrize(
+    ("statement", "named"),
+    [
+        ("UPDATE arrears_claimlink SET amount = 1", ("arrears_claimlink", "amount")),
+        ("DELETE FROM arrears_claimlink", ("arrears_transfer", "ground")),
+    ],
+)
+def test_a_link_that_was_changed_is_named(
+    uid: str, server: Server, database: str, statement: str, named: tuple[str, str]
+) -> None:
+    second = make.appointment(of="East")
+    old, new = (making.claim(second, number).claim.pk for number in ("2", "3"))
+    with make.acting(second) as actor:
+        paper = acts.Paper("reconciliation", "对账单.pdf", [b"both"])
+        acts.merge(claim_id=old, into=new, act=acts.Act(days_ago(3), making.today(), papers=[paper]), actor=actor)
     tamper(server, database, statement)
     assert (first().table, first().column) == named

@@ -1,6 +1,6 @@
 """One claim, with everything that moved on it."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -10,15 +10,20 @@ from django.utils.translation import gettext as _
 
 from duban.arrears.forms import DayForm
 from duban.arrears.queries.claim import ClaimView, TransferRow, claim_on
+from duban.arrears.queries.links import LinkRow, links_of
+from duban.arrears.queries.said import PaperRow, Version, papers_of, versions_of
 from duban.arrears.queries.settlements import PaymentRow, payments_of
+from duban.arrears.queries.signing import Signed
 from duban.arrears.rules import position as rules
 from duban.arrears.rules.accounts import OUTSIDE_RATES, Account, Rule
+from duban.arrears.rules.acts import PAPERS
 from duban.arrears.rules.ageing import days_overdue
 from duban.arrears.rules.settling import Step
 from duban.arrears.views.acts import acts_for
 from duban.arrears.views.facts import identity_of, said_further
 from duban.arrears.views.interest import interest_panel
 from duban.arrears.views.lawful import lawful_panel
+from duban.arrears.words import fact_label, fact_value
 from duban.identity import access
 from duban.identity.middleware import Request
 from duban.identity.models import Appointment
@@ -42,7 +47,8 @@ TONES = {
     Step.CONFIRMED: Tone.GOOD,
     Step.DENIED: Tone.WATCH,
     Step.DISHONOURED: Tone.WATCH,
-    Step.WITHDRAWN: Tone.WATCH,
+    Step.REOPENED: Tone.WATCH,
+    Step.WITHDRAWN: Tone.QUIET,
 }
 
 
@@ -69,9 +75,12 @@ def claim(request: Request, uid: UUID) -> HttpResponse:
         "further": said_further(found),
         "lawful": lawful_panel(found, as_of=as_of),
         **_interest(found, as_of, request.user),
+        "links": [_link(link) for link in links_of(uid, today=today)],
+        "versions": _versions(versions_of(uid)),
+        "papers": [_paper(uid, row) for row in papers_of(uid, actor=request.user)],
         "payments": [_payment(payment) for payment in payments_of(uid)],
         # An act is on the claim as it is today, whatever day is looked at.
-        "acts": acts_for(request.user, found) if as_of == today else [],
+        "acts": acts_for(request.user, found, today=today) if as_of == today else [],
         "events": [_event(transfer) for transfer in found.transfers],
     }
     return page(request, "arrears/claim", context)
@@ -120,6 +129,47 @@ def _payment(payment: PaymentRow) -> tuple[str, str, str, Badge]:
     )
 
 
+def _link(link: LinkRow) -> tuple[str, str, str, str, str]:
+    """What kind it is, the other claim, its address, who says so when, and the amount, below zero where it left."""
+    number = " · ".join(filter(None, [link.number, link.unit_name])) or _("A claim of another unit")
+    url = reverse("arrears:claim", args=[link.uid]) if link.uid else ""
+    title = _("{kind}: to") if link.is_outgoing else _("{kind}: from")
+    amount = -link.amount if link.is_outgoing else link.amount
+    return title.format(kind=link.kind.label), number, url, _signed(link.by, link.by.at), shown.yuan(amount)
+
+
+def _versions(versions: list[Version]) -> list[tuple[str, list[str], str]]:
+    """Number, what changed, and who says so; nothing where nothing ever changed."""
+    if len(versions) < 2:
+        return []
+    return [
+        (
+            str(version.n),
+            [_change(name, version) for name in version.changed] or [_("As first entered")],
+            _signed(version.by, version.recorded_at),
+        )
+        for version in versions
+    ]
+
+
+def _change(name: str, version: Version) -> str:
+    return _("{fact}: {before} → {after}").format(
+        fact=fact_label(name),
+        before=fact_value(name, getattr(version.before, name)),
+        after=fact_value(name, getattr(version.said, name)),
+    )
+
+
+def _paper(uid: UUID, row: PaperRow) -> tuple[str, str, str, str]:
+    """What it proves, its name, its address, and with what act it came."""
+    url = reverse("arrears:paper", args=[uid, row.id])
+    return _(PAPERS.get(row.role, row.role)), row.name, url, _signed(row.by, row.by.at)
+
+
+def _signed(by: Signed, at: datetime | None) -> str:
+    return " · ".join(filter(None, [shown.instant(at) if at else "", by.who, by.reason]))
+
+
 def _event(transfer: TransferRow) -> Event:
     icon, tone = LOOKS.get(transfer.destination, ("arrows-exchange", Tone.QUIET))
     if transfer.source is Account.RECOGNISED:
@@ -129,6 +179,8 @@ def _event(transfer: TransferRow) -> Event:
         title = _("{source} → {destination}").format(
             source=transfer.source.label, destination=transfer.destination.label
         )
+    if transfer.takes_back:
+        title, icon = _("Took back entry {n}").format(n=transfer.takes_back), "arrow-back-up"
     recorded = _("recorded {instant}").format(instant=shown.instant(transfer.recorded_at))
     return Event(
         at=transfer.effective_on,

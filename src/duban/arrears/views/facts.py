@@ -1,13 +1,9 @@
 """What is said of a claim, as lists for its page."""
 
-from datetime import date
-from decimal import Decimal
-
 from django.utils.translation import gettext as _
 
 from duban.arrears.queries.claim import ClaimView
-from duban.arrears.words import fact_name, label
-from duban.kernel.money import Money
+from duban.arrears.words import fact_label, fact_value, label
 from duban.ui import shown
 from duban.ui.components import Fact
 
@@ -19,7 +15,6 @@ FURTHER = (
     "arrears_reason",
 )  # fmt: skip
 """Facts that are shown where somebody has said them. The edition that a person chose stands with the due day."""
-_CODES = frozenset({"size_at_contract", "payment_basis", "funding_source", "clue_source", "dispute_cause"})
 _WIDE = frozenset({"arrears_reason"})
 
 
@@ -45,21 +40,7 @@ def said_further(found: ClaimView) -> list[Fact]:
     """What else is said of it; nothing for what nobody said."""
     said = {name: getattr(found.facts, name) for name in FURTHER}
     return [
-        Fact(fact_name(name), _shown(name, value), wide=name in _WIDE)
+        Fact(fact_label(name), fact_value(name, value), wide=name in _WIDE)
         for name, value in said.items()
         if value is not None and value != ""
     ]
-
-
-def _shown(name: str, value: object) -> str:
-    if name in _CODES:
-        return label(name, str(value))
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, date):
-        return shown.day(value)
-    if isinstance(value, Money):
-        return shown.yuan(value)
-    if isinstance(value, Decimal):
-        return f"{(value * 100).normalize():f} %"
-    return str(value)

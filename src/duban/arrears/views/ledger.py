@@ -23,11 +23,12 @@ from duban.arrears.rules.ageing import days_overdue
 from duban.arrears.words import label
 from duban.identity import access
 from duban.identity.middleware import Request
+from duban.identity.models import Appointment
 from duban.identity.rules import Permission
 from duban.identity.streaming import batches
 from duban.kernel.money import Money
 from duban.ui import shown
-from duban.ui.components import Crumb
+from duban.ui.components import Action, Crumb
 from duban.ui.exports import xlsx_response
 from duban.ui.pages import page
 from duban.ui.tables import Ask, Column, DayFilter, Kind, Listing, SearchFilter, SelectFilter, Table
@@ -123,9 +124,16 @@ def ledger(request: Request) -> HttpResponseBase:
         "heading": _("Arrears ledger"),
         "lead": _("As of {day}, in yuan").format(day=shown.long_day(as_of)),
         "crumbs": [Crumb(_("Arrears")), Crumb(_("Ledger"))],
+        "actions": _actions(request.user),
         "listing": listing,
     }
     return page(request, "arrears/ledger", context)
+
+
+def _actions(actor: Appointment) -> list[Action]:
+    if not access.may(actor, Permission.ARREARS_POST):
+        return []
+    return [Action(_("Enter a claim"), reverse("arrears:recognise"), "plus")]
 
 
 def _line(row: LedgerRow, as_of: date, today: date) -> Line:

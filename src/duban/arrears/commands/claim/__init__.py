@@ -1,6 +1,7 @@
 """What a person does to one claim: one function is one act."""
 
 from duban.arrears.commands.claim.acting import Act, Paper
+from duban.arrears.commands.claim.carrying import mark_duplicate, merge, reassign, split
 from duban.arrears.commands.claim.correcting import correct_facts
 from duban.arrears.commands.claim.disputing import (
     come_back_from_court,
@@ -9,6 +10,7 @@ from duban.arrears.commands.claim.disputing import (
     go_to_court,
     withdraw_dispute,
 )
+from duban.arrears.commands.claim.opening import open_paper
 from duban.arrears.commands.claim.paying import (
     Reported,
     Voucher,
@@ -18,11 +20,15 @@ from duban.arrears.commands.claim.paying import (
     report_payment,
     show_voucher,
 )
+from duban.arrears.commands.claim.recognising import Recognised, recognise
 from duban.arrears.commands.claim.reducing import reduce
+from duban.arrears.commands.claim.reversing import reverse_posting
+from duban.arrears.commands.claim.settling_up import settle
 
 __all__ = [
     "Act",
     "Paper",
+    "Recognised",
     "Reported",
     "Voucher",
     "come_back_from_court",
@@ -33,8 +39,16 @@ __all__ = [
     "dispute",
     "enforce",
     "go_to_court",
+    "mark_duplicate",
+    "merge",
+    "open_paper",
+    "reassign",
+    "recognise",
     "reduce",
     "report_payment",
+    "reverse_posting",
+    "settle",
     "show_voucher",
+    "split",
     "withdraw_dispute",
 ]

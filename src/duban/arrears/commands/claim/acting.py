@@ -24,6 +24,9 @@ from duban.kernel.errors import DomainError
 from duban.kernel.money import ZERO, Money
 from duban.kernel.words import N_, Sentence
 
+MONTH_LOCK = 7_030_203
+"""With a scope's key, the advisory lock under which a month closes; whoever posts shares it (`sql/ledger.sql`)."""
+
 
 class DayNotCome(DomainError):
     """A transfer is to take effect on a day that has not come."""
@@ -109,15 +112,31 @@ def hold(claim_id: int, actor: Appointment, permission: Permission = Permission.
     Raises:
         PermissionDenied: `actor` may not do this where the claim is.
     """
-    scope_id = ClaimNow.objects.values_list("scope_id", flat=True).get(pk=claim_id)
-    access.require(actor, permission, scope_id=scope_id)
+    [claim] = hold_several([claim_id], actor, permission)
+    return claim
+
+
+def hold_several(
+    claim_ids: Sequence[int], actor: Appointment, permission: Permission = Permission.ARREARS_POST
+) -> list[ClaimNow]:
+    """Claims as they stand, in the order given, all held in one order so that two writers cannot block each other.
+
+    Raises:
+        PermissionDenied: `actor` may not do this where one of them is.
+    """
+    scopes = dict(ClaimNow.objects.filter(pk__in=claim_ids).values_list("pk", "scope_id"))
+    if len(scopes) < len(set(claim_ids)):
+        raise ClaimNow.DoesNotExist
+    for scope_id in scopes.values():
+        access.require(actor, permission, scope_id=scope_id)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT arrears.hold_claims(%s)", [[claim_id]])
-    return ClaimNow.objects.select_related("claim", "scope").get(pk=claim_id)
+        cursor.execute("SELECT arrears.hold_claims(%s)", [list(claim_ids)])
+    held = ClaimNow.objects.select_related("claim", "scope").in_bulk(claim_ids)
+    return [held[claim_id] for claim_id in claim_ids]
 
 
-def check_days(claim: ClaimNow, effective_on: date, value_on: date | None, today: date) -> None:
-    """Let the days of an act pass.
+def check_days(unit_id: int, scope_id: int, effective_on: date, value_on: date | None, today: date) -> None:
+    """Let the days of an act in a reporter's ledger pass; no month of the scope closes then until it is done.
 
     Raises:
         DayNotCome: one of them is to come.
@@ -126,7 +145,9 @@ def check_days(claim: ClaimNow, effective_on: date, value_on: date | None, today
     for day in (effective_on, value_on or effective_on):
         if day > today:
             raise DayNotCome(day=day, today=today)
-    check_month(claim.scope.unit_id, effective_on)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, arrears.scope_key(%s))", [MONTH_LOCK, scope_id])
+    check_month(unit_id, effective_on)
 
 
 def check_papers(papers: Iterable[Paper], needed: Iterable[str]) -> None:
@@ -144,18 +165,19 @@ def check_second_person(posting_id: int, actor: Appointment) -> None:
 
 
 def check_moves(claim: ClaimNow, moves: Iterable[Move], act: Act) -> None:
-    """Let moves pass, one at a time, each from an account of its own.
+    """Let moves pass that are made on one day; what one brings in, another does not take out.
 
     Raises:
         DayNotCome, MonthIsClosed: nothing can take effect on that day.
         NothingToMove, MoveNotAllowed, NotEnough: a move is none.
     """
-    check_days(claim, act.effective_on, act.value_on, act.today)
-    balances = queries.least_balances(claim.claim_id, since=act.effective_on)
+    check_days(claim.scope.unit_id, claim.scope_id, act.effective_on, act.value_on, act.today)
+    balances = dict(queries.least_balances(claim.claim_id, since=act.effective_on))
     for move in moves:
         if move.amount <= ZERO:
             raise NothingToMove(amount=move.amount)
         check_move(move.source, move.destination, move.amount, balances=balances)
+        balances[move.source] = balances.get(move.source, ZERO) - move.amount
 
 
 def keep_papers(claim: ClaimNow, papers: Iterable[Paper], posting: Posting, actor: Appointment) -> dict[str, File]:
