@@ -6,10 +6,12 @@ from pathlib import PurePath
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from duban.arrears.rules.accounts import OPEN, OUTSIDE_RATES, Account
 from duban.arrears.rules.acts import PAPERS, REDUCIBLE, Cause, Ground
+from duban.arrears.rules.law import VERSIONS
 from duban.arrears.rules.settling import SETTLES_AS, Method
 from duban.kernel.errors import DomainError
 from duban.kernel.money import ZERO, Money
@@ -129,6 +131,11 @@ def _choices(kinds: Iterable[Account | Cause | Ground | Method]) -> Callable[[],
     return lambda: [(kind.value, str(kind.label)) for kind in kinds]
 
 
+def _editions() -> list[tuple[str, str]]:
+    """That of the day on which the duty to pay arose, and each by name."""
+    return [("", gettext("The edition of the day")), *((law.edition.value, str(law.label)) for law in VERSIONS)]
+
+
 _ASKED: Mapping[str, Callable[[], forms.Field]] = {
     "amount": lambda: _AmountField(label=_("Amount (yuan)")),
     "method": lambda: forms.ChoiceField(label=_("Method"), choices=_choices(SETTLES_AS)),
@@ -146,6 +153,7 @@ _ASKED: Mapping[str, Callable[[], forms.Field]] = {
     ),
     "open_part": lambda: forms.ChoiceField(label=_("Account it stands in"), choices=_choices((*OPEN, *OUTSIDE_RATES))),
     "ground": lambda: forms.ChoiceField(label=_("Ground"), choices=_choices(REDUCIBLE)),
+    "edition": lambda: forms.ChoiceField(label=_("Edition"), choices=_editions, required=False),
     "payment": lambda: forms.ChoiceField(label=_("Payment")),
 }
 """What an act may ask for."""

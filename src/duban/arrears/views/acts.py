@@ -19,6 +19,7 @@ from duban.arrears.queries.claim import ClaimView, claim_on
 from duban.arrears.queries.settlements import payments_of
 from duban.arrears.rules.accounts import OPEN, OUTSIDE_RATES, Account
 from duban.arrears.rules.acts import Cause, Ground
+from duban.arrears.rules.law import Edition
 from duban.arrears.rules.settling import NEXT, Method, Step
 from duban.identity import access
 from duban.identity.middleware import Request
@@ -133,6 +134,12 @@ ACTS: Mapping[str, ActKind] = {
     "reduce": ActKind(
         N_("Reduce the claim"), ("ground", "open_part", "amount"), ("agreement", "proof"),
         _on_claim(commands.reduce, source=("open_part", Account), amount=_AMOUNT, ground=("ground", Ground)),
+        (*OPEN, *OUTSIDE_RATES),
+        permission=Permission.ARREARS_DECIDE,
+    ),
+    "edition": ActKind(
+        N_("Choose the edition of the law"), ("edition",), (),
+        _on_claim(commands.choose_edition, edition=("edition", lambda code: Edition(code) if code else None)),
         (*OPEN, *OUTSIDE_RATES),
         permission=Permission.ARREARS_DECIDE,
     ),

@@ -1,7 +1,7 @@
 """What a person does to one claim: one function is one act."""
 
 from duban.arrears.commands.claim.acting import Act, Paper
-from duban.arrears.commands.claim.correcting import correct_facts
+from duban.arrears.commands.claim.correcting import choose_edition, correct_facts
 from duban.arrears.commands.claim.disputing import (
     come_back_from_court,
     dispute,
@@ -25,6 +25,7 @@ __all__ = [
     "Paper",
     "Reported",
     "Voucher",
+    "choose_edition",
     "come_back_from_court",
     "confirm_payment",
     "correct_facts",
