@@ -164,7 +164,7 @@ class ActForm(forms.Form):
 
     def __init__(
         self, *given: Any, asks: Sequence[str], papers: Sequence[str], latest: date,  # noqa: ANN401 - Django's own
-        payments: Sequence[tuple[str, str]] = (), **named: Any,  # noqa: ANN401 - Django's own
+        payments: Sequence[tuple[str, str]] = (), is_dated: bool = True, **named: Any,  # noqa: ANN401 - Django's own
     ) -> None:  # fmt: skip
         super().__init__(*given, **named)
         for name in asks:
@@ -173,8 +173,10 @@ class ActForm(forms.Form):
             self.fields["payment"].choices = payments  # type: ignore[attr-defined]  # it is a choice, as declared above
         for role in papers:
             self.fields[f"paper_{role}"] = forms.FileField(label=_(PAPERS[role]), required=False)
-        self.fields["effective_on"] = forms.DateField(label=_("Day of the ledger"), initial=latest, widget=DayInput())
-        self.fields["effective_on"].widget.attrs["max"] = latest.isoformat()
+        if is_dated:
+            day = forms.DateField(label=_("Day of the ledger"), initial=latest, widget=DayInput())
+            day.widget.attrs["max"] = latest.isoformat()
+            self.fields["effective_on"] = day
         self.fields["reason"] = forms.CharField(label=_("Reason"), max_length=500)
 
     def papers(self) -> list[tuple[str, Any]]:

@@ -444,7 +444,7 @@ def test_an_act_is_offered_only_where_there_is_something_to_act_on(clerk: Appoin
 
 
 def test_an_edition_is_chosen_with_a_reason_shown_and_taken_back(clerk: Appointment, browser: Client) -> None:
-    typed = {"edition": "2025", "effective_on": today(), "reason": "法律顾问意见"}
+    typed = {"edition": "2025", "reason": "法律顾问意见"}
     do(clerk, acts.correct_facts, facts={"debtor_kind": "agency", "delivered_on": date(2024, 1, 2)}, act=act())
     page = browser.post(address(clerk, "edition"), typed, follow=True).content.decode()
     assert "Order 802 of 2025 applies by choice" in page

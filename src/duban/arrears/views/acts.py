@@ -41,6 +41,7 @@ class ActKind:
 
     Args:
         takes_from: the accounts of which one has to hold something; empty where `step` says it.
+        is_dated: whether it takes effect on a day of the ledger; what is said of a claim holds from now on.
         step: for an act on a payment, what it says of it; only payments from which it may follow are offered.
     """
 
@@ -51,6 +52,7 @@ class ActKind:
     takes_from: tuple[Account, ...] = ()
     step: Step | None = None
     permission: Permission = Permission.ARREARS_POST
+    is_dated: bool = True
 
 
 def _report(claim_id: int, given: Mapping[str, Any], act: commands.Act, actor: Appointment) -> commands.Reported:
@@ -141,7 +143,7 @@ ACTS: Mapping[str, ActKind] = {
         N_("Choose the edition of the law"), ("edition",), (),
         _on_claim(commands.choose_edition, edition=("edition", lambda code: Edition(code) if code else None)),
         (*OPEN, *OUTSIDE_RATES),
-        permission=Permission.ARREARS_DECIDE,
+        permission=Permission.ARREARS_DECIDE, is_dated=False,
     ),
 }  # fmt: skip
 """Every act that has a form, by its address."""
@@ -157,7 +159,7 @@ def act(request: Request, uid: UUID, name: str) -> HttpResponse:
     found = claim_on(uid, as_of=today, actor=request.user)
     form = ActForm(
         request.POST or None, request.FILES or None, asks=kind.asks, papers=kind.papers, latest=today,
-        payments=_payments(found, kind),
+        payments=_payments(found, kind), is_dated=kind.is_dated,
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
@@ -208,7 +210,7 @@ def _payments(found: ClaimView, kind: ActKind) -> list[tuple[str, str]]:
 def _act(form: ActForm, today: date) -> commands.Act:
     given = form.cleaned_data
     papers = [commands.Paper(role, file.name, list(file.chunks())) for role, file in form.papers()]
-    return commands.Act(given["effective_on"], today, given["reason"], given.get("value_on"), papers)
+    return commands.Act(given.get("effective_on") or today, today, given["reason"], given.get("value_on"), papers)
 
 
 def _tell(request: Request, kind: ActKind, done: object) -> None:
