@@ -8,13 +8,16 @@ from typing import Any
 
 from django import forms
 from django.db.models import DateField
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from duban.arrears.commands.claim.correcting import CHOSEN
 from duban.arrears.models import Facts
 from duban.arrears.rules.accounts import OPEN, OUTSIDE_RATES, Account
 from duban.arrears.rules.acts import PAPERS, REDUCIBLE, Cause, Ground
 from duban.arrears.rules.asking import BOTH_SIDES, Asked, Verdict
 from duban.arrears.rules.facts import FACTS
+from duban.arrears.rules.law import VERSIONS
 from duban.arrears.rules.settling import SETTLES_AS, Method
 from duban.arrears.sheet.columns import CATEGORIES, DEBTOR_KINDS
 from duban.arrears.words import choices, fact_label, fact_value, label
@@ -190,6 +193,11 @@ def _choices(kinds: Iterable[Account | Cause | Ground | Method]) -> Callable[[],
     return lambda: [(kind.value, str(kind.label)) for kind in kinds]
 
 
+def _editions() -> list[tuple[str, str]]:
+    """That of the day on which the duty to pay arose, and each by name."""
+    return [("", gettext("The edition of the day")), *((law.edition.value, str(law.label)) for law in VERSIONS)]
+
+
 _ASKED: Mapping[str, Callable[[], forms.Field]] = {
     "amount": lambda: _AmountField(label=_("Amount (yuan)")),
     "method": lambda: forms.ChoiceField(label=_("Method"), choices=_choices(SETTLES_AS)),
@@ -207,6 +215,7 @@ _ASKED: Mapping[str, Callable[[], forms.Field]] = {
     ),
     "open_part": lambda: forms.ChoiceField(label=_("Account it stands in"), choices=_choices((*OPEN, *OUTSIDE_RATES))),
     "ground": lambda: forms.ChoiceField(label=_("Ground"), choices=_choices(REDUCIBLE)),
+    "edition": lambda: forms.ChoiceField(label=_("Edition"), choices=_editions, required=False),
     "owed": lambda: _AmountField(label=_("Amount owed (yuan)"), required=False),
     "confirmed": lambda: _AmountField(label=_("Amount that both sides confirmed (yuan)")),
     "unsettled_part": lambda: _AmountField(
@@ -305,7 +314,7 @@ def code_field(label: str) -> forms.Field:
 
 def fact_fields(said: Facts | None = None) -> dict[str, forms.Field]:
     """A field for everything that is said of a claim, filled in with what is said now."""
-    return {name: _fact_field(name, said) for name in FACTS}
+    return {name: _fact_field(name, said) for name in FACTS if name not in CHOSEN}
 
 
 def _fact_field(name: str, said: Facts | None) -> forms.Field:

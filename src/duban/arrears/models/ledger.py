@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from duban.arrears.rules.accounts import MOVES, Account
 from duban.arrears.rules.acts import Ground
+from duban.arrears.rules.law import Edition
 from duban.audit.models import Posting
 from duban.identity.models import Scope
 from duban.postgres.fields import AccountField, MoneyField, OptionalMoneyField
@@ -27,6 +28,12 @@ def reduced_on_a_ground() -> Q:
     return (reduces & Q(ground__in=sorted(ground.value for ground in Ground), ground__isnull=False)) | (
         ~reduces & Q(ground__isnull=True)
     )
+
+
+def a_known_edition() -> Q:
+    """Nobody chose an edition of the law, or it is one of the table and the reason is there."""
+    known = Q(law_edition__in=sorted(edition.value for edition in Edition))
+    return Q(law_edition="", law_reason="") | (known & ~Q(law_reason=""))
 
 
 class Contract(models.Model):
@@ -152,7 +159,18 @@ class ClaimFact(Facts):
     n = models.IntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["claim", "n"], name="versions_of_a_claim_are_numbered")]
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "n"], name="versions_of_a_claim_are_numbered"),
+            models.CheckConstraint(condition=a_known_edition(), name="an_edition_is_chosen_with_a_reason"),
+            models.CheckConstraint(
+                condition=Q(year_days__isnull=True) | Q(year_days__in=[360, 365]),
+                name="a_year_of_a_rate_is_a_known_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_rate__isnull=True) | Q(agreed_rate__range=(0, 1)),
+                name="an_agreed_rate_is_a_ratio_for_a_year",
+            ),
+        ]
 
 
 class Transfer(models.Model):

@@ -4,7 +4,7 @@ The one list of them. The sheet fills it, rows keep it, the ledger stores it und
 correction changes it, and the law is applied to it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,9 @@ from enum import StrEnum
 from types import MappingProxyType, UnionType
 from typing import Any, get_type_hints
 
+from duban.kernel.errors import DomainError
 from duban.kernel.money import Money
+from duban.kernel.words import N_, Sentence
 
 
 class FactKind(StrEnum):
@@ -108,6 +110,36 @@ FACTS: Mapping[str, FactKind] = MappingProxyType(
 
 RATE_PLACES = Decimal("0.000001")
 """How finely a yearly rate is kept: to the ten-thousandth of a per cent."""
+
+_MOST_DAYS = 3650
+_POSSIBLE: Mapping[str, Callable[[Any], bool]] = {
+    "agreed_term_days": lambda days: 0 <= days <= _MOST_DAYS,
+    "year_days": lambda days: days in {360, 365},
+    "agreed_rate": lambda rate: 0 <= rate <= 1 and rate == rate.quantize(RATE_PLACES),
+}
+WANTED: Mapping[str, str] = MappingProxyType(
+    {
+        "agreed_term_days": N_("a whole number of days from 0 to 3,650"),
+        "year_days": N_("360 or 365"),
+        "agreed_rate": N_("a number of per cent a year from 0 to 100, with at most four decimals"),
+    }
+)
+"""What a term, a rate and a division of the year can be; of other facts any value is possible."""
+
+
+class FactImpossible(DomainError):
+    """A fact is to be what it cannot be."""
+
+    text = N_("{value} cannot have been agreed. Write {wanted}.")
+
+    def __init__(self, *, name: str, value: object) -> None:
+        shown = f"{value * 100:f} %" if isinstance(value, Decimal) else value
+        super().__init__(value=shown, wanted=Sentence(WANTED[name]))
+
+
+def is_possible(name: str, value: object) -> bool:
+    """Whether a fact can be so; not being known always can."""
+    return value is None or name not in _POSSIBLE or _POSSIBLE[name](value)
 
 
 def plain_facts(values: FactValues) -> dict[str, object]:

@@ -168,7 +168,7 @@ class ReasonMissing(DomainError):
     text = N_("Choosing {law} instead of the edition of the day needs a reason. Write what the choice rests on.")
 
     def __init__(self, *, edition: Edition) -> None:
-        super().__init__(law=_BY_EDITION[edition].label)
+        super().__init__(law=version_of(edition).label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,13 +194,18 @@ class Applied:
 _BY_EDITION = {version.edition: version for version in VERSIONS}
 
 
+def version_of(edition: Edition) -> LawVersion:
+    """The row of an edition."""
+    return _BY_EDITION[edition]
+
+
 def applicable(arose_on: date, *, override: Override | None = None) -> Applied:
     """Choose the edition for a duty to pay that arose on `arose_on`, or the one that a person has chosen."""
     usual = version_on(arose_on)
     if override is None:
         text = N_("{law} applies, because it was in force when the duty to pay arose, on {day}.")
         return Applied(usual, Sentence(text, {"law": usual.label, "day": arose_on}))
-    chosen = _BY_EDITION[override.edition]
+    chosen = version_of(override.edition)
     text = N_(
         "{law} applies by choice; by the day on which the duty to pay arose, {day}, it would be {usual}: {reason}"
     )

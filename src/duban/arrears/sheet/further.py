@@ -4,9 +4,10 @@ Few offices have all of them, and some write prose in them. A cell that cannot b
 that nothing of what is owed is held back by it.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
+from duban.arrears.rules.facts import WANTED, is_possible
 from duban.kernel.words import N_, Sentence
 from duban.workbook.findings import Fault, Severity, SheetRow
 from duban.workbook.schema import Choice, Column, Kind, choice, column
@@ -97,30 +98,17 @@ FURTHER = (
 
 IMPOSSIBLE = "L19"
 
-_MOST_DAYS = 3650
-_POSSIBLE: Mapping[str, Callable[[Any], bool]] = {
-    "agreed_term_days": lambda days: 0 <= days <= _MOST_DAYS,
-    "year_days": lambda days: days in {360, 365},
-    "agreed_rate": lambda percent: 0 <= percent <= 100 and percent == round(percent, 4),
-}
-_WANTED = {
-    "agreed_term_days": N_("a whole number of days from 0 to 3,650"),
-    "year_days": N_("360 or 365"),
-    "agreed_rate": N_("a number of per cent a year from 0 to 100, with at most four decimals"),
-}
 
-
-def is_possible(name: str, value: object) -> bool:
-    """Whether a term, a rate or a division of the year can have been agreed; of other columns any value can be."""
-    return name not in _POSSIBLE or _POSSIBLE[name](value)
+def as_fact(name: str, value: Any) -> Any:  # noqa: ANN401 - each column has its own type
+    """What stands in a column, as the fact it is: a rate in per cent is a ratio."""
+    return value / 100 if name == "agreed_rate" and value is not None else value
 
 
 def what_is_agreed_is_possible(row: SheetRow) -> Iterator[Fault]:
     """L19: a term, a rate or a division of the year that nobody can have agreed is left out."""
-    for name, wanted in _WANTED.items():
+    for name, wanted in WANTED.items():
         value = row.values[name]
-        if value is not None and not is_possible(name, value):
+        if not is_possible(name, as_fact(name, value)):
             text = N_("{value} cannot have been agreed, and was left out. Write {wanted}.")
-            yield Fault(
-                IMPOSSIBLE, name, Sentence(text, {"value": value, "wanted": Sentence(wanted)}), Severity.WARNING
-            )
+            message = Sentence(text, {"value": value, "wanted": Sentence(wanted)})
+            yield Fault(IMPOSSIBLE, name, message, Severity.WARNING)

@@ -5,10 +5,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from duban.arrears.rules.facts import FACTS, RATE_PLACES, FactValues
+from duban.arrears.rules.facts import FACTS, RATE_PLACES, FactValues, is_possible
 from duban.arrears.sheet import checks, lawful, parts
 from duban.arrears.sheet.columns import LEDGER
-from duban.arrears.sheet.further import is_possible
+from duban.arrears.sheet.further import as_fact
 from duban.arrears.sheet.rows import PARTS, LedgerReading, LedgerRow, LedgerTotals
 from duban.kernel.calendar import WorkCalendar
 from duban.kernel.money import ZERO, Money
@@ -117,9 +117,10 @@ def _ledger_row(row: SheetRow, accounts: dict[str, Money]) -> LedgerRow:
 
 def _said(row: SheetRow) -> dict[str, Any]:
     """What a row says of its claim, as facts."""
-    said = {name: value for name in _SAID if (value := row.values[name]) is not None and is_possible(name, value)}
+    said = {name: as_fact(name, row.values[name]) for name in _SAID if row.values[name] is not None}
+    said = {name: value for name, value in said.items() if is_possible(name, value)}
     if "agreed_rate" in said:
-        said["agreed_rate"] = (said["agreed_rate"] / 100).quantize(RATE_PLACES)
+        said["agreed_rate"] = said["agreed_rate"].quantize(RATE_PLACES)
     return said
 
 

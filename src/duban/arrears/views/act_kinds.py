@@ -18,6 +18,7 @@ from duban.arrears.queries.settlements import payments_of
 from duban.arrears.rules.accounts import OPEN, OUTSIDE_RATES, Account
 from duban.arrears.rules.acts import Cause, Ground, Link
 from duban.arrears.rules.carrying import CARRIED, NEEDED
+from duban.arrears.rules.law import Edition
 from duban.arrears.rules.reversing import FROM_A_WORKBOOK
 from duban.arrears.rules.settling import NEXT, Method, Step
 from duban.identity import access
@@ -276,6 +277,12 @@ ACTS: Mapping[str, ActKind] = {
     ),
     "take-back": ActKind(
         N_("Take an entry back"), (), ("source",), _take_back, more=_which_posting, choices=_postings
+    ),
+    "edition": ActKind(
+        N_("Choose the edition of the law"), ("edition",), (),
+        _on_claim(commands.choose_edition, edition=("edition", lambda code: Edition(code) if code else None)),
+        (*OPEN, *OUTSIDE_RATES),
+        permission=Permission.ARREARS_DECIDE, is_dated=False,
     ),
     "correct": ActKind(N_("Correct what is said"), (), ("source",), _correct, more=_facts, is_dated=False),
 }  # fmt: skip

@@ -48,6 +48,6 @@ def _reasons(law: Lawful) -> Iterator[Fact]:
 
 def _flags(law: Lawful) -> Iterator[tuple[Badge, Sentence]]:
     for violation in law.due.violations:
-        yield Badge(_("Not allowed"), Tone.WATCH), violation.sentence
+        yield Badge(_("Against the regulation"), Tone.WATCH), violation.sentence
     for warning in law.due.warnings:
-        yield Badge(_("Look at it"), Tone.INFO), warning
+        yield Badge(_("To be watched"), Tone.INFO), warning

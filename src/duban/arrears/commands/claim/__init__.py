@@ -2,7 +2,7 @@
 
 from duban.arrears.commands.claim.acting import Act, Paper
 from duban.arrears.commands.claim.carrying import mark_duplicate, merge, reassign, split
-from duban.arrears.commands.claim.correcting import correct_facts
+from duban.arrears.commands.claim.correcting import choose_edition, correct_facts
 from duban.arrears.commands.claim.disputing import (
     come_back_from_court,
     dispute,
@@ -31,6 +31,7 @@ __all__ = [
     "Recognised",
     "Reported",
     "Voucher",
+    "choose_edition",
     "come_back_from_court",
     "confirm_payment",
     "correct_facts",
