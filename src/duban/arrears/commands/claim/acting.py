@@ -145,9 +145,18 @@ def check_days(unit_id: int, scope_id: int, effective_on: date, value_on: date |
     for day in (effective_on, value_on or effective_on):
         if day > today:
             raise DayNotCome(day=day, today=today)
+    check_open_month(unit_id, scope_id, effective_on)
+
+
+def check_open_month(unit_id: int, scope_id: int, day: date) -> None:
+    """Let a day of the ledger pass, and let no month of the scope close until the transaction ends.
+
+    Raises:
+        MonthIsClosed: nothing takes effect on that day any more.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, arrears.scope_key(%s))", [MONTH_LOCK, scope_id])
-    check_month(unit_id, effective_on)
+    check_month(unit_id, day)
 
 
 def check_papers(papers: Iterable[Paper], needed: Iterable[str]) -> None:
