@@ -44,6 +44,7 @@ class ClaimView:
     uid: UUID
     claim_id: int
     may_act: bool
+    unit_code: str
     unit_name: str
     line_name: str
     facts: ClaimFact
@@ -69,6 +70,7 @@ def claim_on(uid: UUID, *, as_of: date, actor: Appointment) -> ClaimView:
         uid=claim.uid,
         claim_id=claim.pk,
         may_act=claim.scope_id in scopes_where(actor, Permission.ARREARS_POST),
+        unit_code=claim.scope.unit.code,
         unit_name=units.unit_name(claim.scope.unit, on=as_of),
         line_name=claim.scope.line.name if claim.scope.line else "",
         facts=facts[0],
