@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from django import forms
-from django.db.models import DateField
+from django.db.models import DateField, TextField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -260,6 +260,7 @@ class ActForm(forms.Form):
             day.widget.attrs["max"] = latest.isoformat()
             self.fields["effective_on"] = day
         self.fields["reason"] = forms.CharField(label=_("Reason"), max_length=500)
+        self.order_fields(self.field_order)
 
     def papers(self) -> list[tuple[str, Any]]:
         """The files that were handed in, by what they prove; which are needed is the act's to say."""
@@ -278,9 +279,9 @@ class _CodeField(forms.CharField):
             raise forms.ValidationError(str(refusal)) from refusal
 
 
-def choice_field(label: str, choices: Sequence[tuple[str, str]]) -> forms.Field:
+def choice_field(label: str, choices: Sequence[tuple[str, str]], *, initial: str = "") -> forms.Field:
     """A choice among what this claim, or this person, has."""
-    return forms.ChoiceField(label=label, choices=choices)
+    return forms.ChoiceField(label=label, choices=choices, initial=initial)
 
 
 def number_field() -> forms.Field:
@@ -329,6 +330,8 @@ def _fact_field(name: str, said: Facts | None) -> forms.Field:
         return _AmountField(empty_value=None if column.null else "", **named)
     if isinstance(column, DateField):
         return forms.DateField(widget=DayInput(), **named)
+    if isinstance(column, TextField):
+        return forms.CharField(widget=forms.Textarea({"rows": 2}), **named)
     made = column.formfield(**named)
     assert made is not None  # noqa: S101 - a column of facts is something that is typed
     return made

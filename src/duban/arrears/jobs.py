@@ -7,7 +7,7 @@ from procrastinate.contrib.django import app
 
 from duban.arrears import commands
 from duban.audit.progress import meter
-from duban.identity.work import AGAIN, working
+from duban.identity.work import AGAIN, working, working_unasked
 
 
 @app.task(name="arrears.check", queue="imports", retry=AGAIN)
@@ -32,6 +32,15 @@ def accept(subject: str, grant: str) -> None:
     uid = UUID(subject)
     with working(accept, uid, grant) as hand:
         commands.accept(uid, actor=hand.actor, progress=meter(uid, token=hand.token))
+    commands.fold_flows()
+
+
+@app.periodic(cron="10 16 * * *")  # ten past midnight in Shanghai; the queue counts in UTC
+@app.task(name="arrears.fall_due", queue="imports", queueing_lock="arrears.fall_due", retry=AGAIN)
+def fall_due(timestamp: int) -> None:  # noqa: ARG001 - the queue says when it was due
+    """Move what has fallen due by today, in every ledger of the house."""
+    with working_unasked() as hand:
+        commands.fall_due(today=timezone.localdate(), actor=hand.actor)
     commands.fold_flows()
 
 

@@ -86,9 +86,11 @@ def fall_due(asked: argparse.Namespace) -> int:
     from duban.arrears import commands
 
     with acting(asked.person) as actor:
-        count = commands.fall_due(today=timezone.localdate(), actor=actor)
+        done = commands.fall_due(today=timezone.localdate(), actor=actor)
     commands.fold_flows()
-    say(Sentence(N_("{count} claims fell due."), {"count": count}))
+    for skipped in done.skipped:
+        notice(skipped)
+    say(Sentence(N_("{count} claims fell due."), {"count": done.count}))
     return 0
 
 

@@ -105,16 +105,12 @@ def is_initialised() -> bool:
 
 def person_id(name: str | None) -> int:
     """Who acts: the named person, or the local operator."""
-    from django.db import connections
+    from duban.identity.setup import OPERATOR, person_named
 
-    from duban.identity.setup import OPERATOR
-
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("SELECT id FROM identity_person WHERE name = %s AND active", [name or OPERATOR])
-        found = cursor.fetchone()
+    found = person_named(name or OPERATOR)
     if found is None:
         raise UnknownPerson(name=name or OPERATOR)
-    return int(found[0])
+    return found
 
 
 @contextmanager

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, connections
 from procrastinate import RetryStrategy
 from procrastinate.tasks import Task
 
-from duban.identity import entry
+from duban.identity import entry, setup
 from duban.identity.models import Appointment
 from duban.identity.origin import coming_from
 
@@ -50,6 +50,26 @@ def working(task: AnyTask, subject: UUID, grant: str) -> Iterator[Hand]:
     with coming_from("job"), entry.entered(token) as actor:
         yield Hand(actor, token)
         entry.check_entered()
+
+
+@contextmanager
+def working_unasked() -> Iterator[Hand]:
+    """The transaction of a job that nobody asked for, as the local operator: the worker runs on the house's machine.
+
+    Raises:
+        NotEntered: the house has no operator, or the operator holds no appointment.
+    """
+    operator = setup.person_named()
+    # What the owner was asked for is known; a worker holds no connection of the owner while it works.
+    connections["owner"].close()
+    token = entry.open_session(operator, agent="job") if operator else None
+    if token is None:
+        raise entry.NotEntered
+    try:
+        with coming_from("job"), entry.entered(token) as actor:
+            yield Hand(actor, token)
+    finally:
+        entry.end_session(token)
 
 
 def has_failed(subject: UUID) -> bool:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from duban.arrears.checks.reading import LEGS, counted, rows
+from duban.arrears.rules.accounts import CARRIED
 from duban.arrears.rules.acts import Ground, Link
-from duban.arrears.rules.carrying import CARRIED
 from duban.audit.verify import Break, Check
 
 TABLE = "arrears_claimlink"

@@ -4,19 +4,23 @@ from collections.abc import Iterator
 
 from duban.arrears.checks.flows import WRONG_FLOWS
 from duban.arrears.checks.reading import LEGS, Row, counted, rows
-from duban.arrears.rules.accounts import HELD, MOVES
+from duban.arrears.rules.accounts import CARRIED, HELD, MOVES, Account
+from duban.arrears.rules.acts import Ground
 from duban.audit.verify import Break, Check
 
 TABLE = "arrears_transfer"
 _ALLOWED = ", ".join(
     f"('{source}', '{destination}')" for source, found in MOVES.items() for destination in sorted(found)
 )
+_CARRIED = ", ".join(f"'{account}'" for account in CARRIED)
 
 _ON_ITS_OWN = f"""
     SELECT coalesce(c.uid::text, 'claim ' || t.claim_id) AS uid, t.n, t.amount, t.source, t.destination, t.recorded_at,
         p.recorded_at AS posted_at, c.id IS NULL AS is_lost, c.scope_id IS DISTINCT FROM t.scope_id AS is_elsewhere,
         t.amount <= 0 AS is_nothing, p.recorded_at <> t.recorded_at AS is_misdated,
         CASE WHEN t.reverses_id IS NULL THEN (t.source, t.destination) NOT IN ({_ALLOWED})
+                  AND NOT coalesce(t.ground = '{Ground.MOVED}' AND t.source IN ({_CARRIED})
+                                   AND t.destination = '{Account.RECOGNISED}', false)
              ELSE (o.claim_id, o.source, o.destination) IS DISTINCT FROM (t.claim_id, t.destination, t.source)
                   OR o.reverses_id IS NOT NULL
                   OR o.amount < (SELECT sum(r.amount) FROM {TABLE} r WHERE r.reverses_id = o.id)

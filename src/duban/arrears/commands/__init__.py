@@ -3,7 +3,7 @@
 from duban.arrears.commands.accepting import accept, ask_to_accept
 from duban.arrears.commands.checking import check
 from duban.arrears.commands.delivering import deliver, hand_in, sort_out
-from duban.arrears.commands.falling_due import fall_due
+from duban.arrears.commands.falling_due import FellDue, fall_due
 from duban.arrears.commands.folding import fold_flows
 from duban.arrears.commands.giving import give_ledger
 from duban.arrears.commands.moving import move, reverse
@@ -13,6 +13,7 @@ from duban.arrears.commands.submitting import send_back, submit, withdraw
 
 __all__ = [
     "Decision",
+    "FellDue",
     "accept",
     "answer",
     "answer_all",

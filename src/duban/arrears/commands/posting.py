@@ -36,7 +36,7 @@ class ClaimMoves:
     settlement_id: int | None = None
     """The stated payment to which moves into and out of `reported`, and those of an instrument, belong."""
     ground: Ground | None = None
-    """Why moves into `reduced` reduce the claim."""
+    """Why moves into `reduced` reduce the claim, or that what is no longer recognised goes on in another one."""
     value_on: date | None = None
     """The day of the bank or of the event, where it is known."""
 
@@ -44,6 +44,9 @@ class ClaimMoves:
     def reported(self) -> Money:
         """What is stated as paid by them."""
         return sum((move.amount for move in self.moves if move.destination is Account.REPORTED), ZERO)
+
+
+_WITH_GROUND = frozenset({Account.REDUCED, Account.RECOGNISED})
 
 
 @dataclass(slots=True)
@@ -104,7 +107,7 @@ def post_moves(moves: Sequence[ClaimMoves], *, effective_on: date, posting: Post
             rows.amount.append(move.amount.fen)
             rows.settlement.append(claim.settlement_id if {move.source, move.destination} & OF_PAYMENTS else None)
             rows.value_on.append(claim.value_on)
-            rows.ground.append(claim.ground if move.destination is Account.REDUCED else None)
+            rows.ground.append(claim.ground if move.destination in _WITH_GROUND else None)
     count = len(rows.claim)
     bulk.insert(
         "arrears_transfer",

@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
-from duban.arrears.rules.accounts import MOVES, Account
+from duban.arrears.rules.accounts import CARRIED, MOVES, Account
 from duban.arrears.rules.acts import Ground
 from duban.arrears.rules.law import Edition
 from duban.audit.models import Posting
@@ -15,19 +15,26 @@ from duban.register.models import Party
 
 
 def allowed_moves() -> Q:
-    """The table of moves as a condition; anything else must reverse an earlier transfer."""
-    condition = Q(reverses__isnull=False)
+    """The table of moves as a condition; anything else must reverse an earlier transfer, or go on in another claim."""
+    condition = Q(reverses__isnull=False) | _goes_on()
     for source, destinations in MOVES.items():
         condition |= Q(source=source.value, destination__in=sorted(destination.value for destination in destinations))
     return condition
 
 
 def reduced_on_a_ground() -> Q:
-    """A move into `reduced` says why, and nothing else does."""
+    """A move into `reduced` says why, what goes on in another claim says so, and nothing else has a ground."""
     reduces = Q(destination=Account.REDUCED.value, reverses__isnull=True)
-    return (reduces & Q(ground__in=sorted(ground.value for ground in Ground), ground__isnull=False)) | (
-        ~reduces & Q(ground__isnull=True)
-    )
+    grounds = sorted(ground.value for ground in Ground if ground is not Ground.MOVED)
+    others = ~reduces & Q(ground__isnull=True)
+    return (reduces & Q(ground__in=grounds, ground__isnull=False)) | _goes_on() | others
+
+
+def _goes_on() -> Q:
+    return Q(
+        source__in=sorted(account.value for account in CARRIED), destination=Account.RECOGNISED.value,
+        reverses__isnull=True, ground=Ground.MOVED.value, ground__isnull=False,
+    )  # fmt: skip
 
 
 def a_known_edition() -> Q:
@@ -198,7 +205,7 @@ class Transfer(models.Model):
     )
     """The stated payment that it belongs to."""
     ground = models.CharField(max_length=12, null=True)
-    """Why it reduces the claim; only a reduction has one."""
+    """Why it reduces the claim, or that it goes on in another one; nothing else has one."""
 
     class Meta:
         constraints = [

@@ -45,6 +45,7 @@ class ClaimView:
     claim_id: int
     may_act: bool
     may_estimate: bool
+    unit_code: str
     unit_name: str
     line_name: str
     facts: ClaimFact
@@ -71,6 +72,7 @@ def claim_on(uid: UUID, *, as_of: date, actor: Appointment) -> ClaimView:
         claim_id=claim.pk,
         may_act=claim.scope_id in scopes_where(actor, Permission.ARREARS_POST),
         may_estimate=claim.scope_id in scopes_where(actor, Permission.ARREARS_ESTIMATE),
+        unit_code=claim.scope.unit.code,
         unit_name=units.unit_name(claim.scope.unit, on=as_of),
         line_name=claim.scope.line.name if claim.scope.line else "",
         facts=facts[0],

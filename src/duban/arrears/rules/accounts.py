@@ -54,6 +54,8 @@ HELD = tuple(account for account in Account if account is not Account.RECOGNISED
 OPEN = (Account.UNDISPUTED, Account.DISPUTED, Account.JUDICIAL)
 """Due and open: what is overdue, including what is before a court."""
 OUTSIDE_RATES = (Account.UNSETTLED, Account.NOT_DUE)
+CARRIED = (*OUTSIDE_RATES, *OPEN)
+"""What is still owed, due or not. From here an amount goes back to `recognised` where it goes on in another claim."""
 OF_PAYMENTS = frozenset({Account.REPORTED, Account.INSTRUMENT})
 """Where stated payments stand until something is said of them; they come and go through these."""
 

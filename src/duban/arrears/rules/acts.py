@@ -15,7 +15,7 @@ class Ground(StrEnum):
     TWO_SIDED = "two_sided"
     DISCOUNT = "discount"
     MOVED = "moved"
-    """A paired transfer of a `ClaimLink`: the amount goes on in another claim."""
+    """No reduction: with a `ClaimLink`, the amount is no longer recognised here and goes on in another claim."""
     STATED_LOWER = "stated_lower"
     VANISHED = "vanished"
 

@@ -7,15 +7,12 @@ with the claim on which it was paid: that debtor paid it.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from duban.arrears.rules.accounts import COUNTED, OPEN, OUTSIDE_RATES, Account, Balances, Rule
+from duban.arrears.rules.accounts import CARRIED, COUNTED, Account, Balances, Rule
 from duban.arrears.rules.acts import Link
 from duban.arrears.rules.statement import Move
 from duban.kernel.errors import DomainError
 from duban.kernel.money import ZERO, Money
 from duban.kernel.words import N_
-
-CARRIED = (*OUTSIDE_RATES, *OPEN)
-"""The accounts of what is still owed, due or not."""
 
 NEEDED: Mapping[Link, tuple[str, ...]] = MappingProxyType(
     {
@@ -100,8 +97,8 @@ def check_duplicate(held: Balances) -> None:
 
 
 def taken_out(parts: Mapping[Account, Money]) -> tuple[Move, ...]:
-    """The moves on the claim that an amount leaves."""
-    return tuple(Move(account, Account.REDUCED, amount) for account, amount in parts.items())
+    """The moves on the claim that an amount leaves: it is no longer recognised there, which reduces nothing."""
+    return tuple(Move(account, Account.RECOGNISED, amount) for account, amount in parts.items())
 
 
 def brought_in(parts: Mapping[Account, Money]) -> tuple[Move, ...]:

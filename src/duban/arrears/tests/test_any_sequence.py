@@ -20,9 +20,8 @@ from duban.arrears import commands
 from duban.arrears.commands import claim as acts
 from duban.arrears.models import ClaimNow, Settlement, Transfer
 from duban.arrears.queries.position import added_up, now, position
-from duban.arrears.rules.accounts import HELD, Account
+from duban.arrears.rules.accounts import CARRIED, HELD, Account
 from duban.arrears.rules.acts import Cause, Ground
-from duban.arrears.rules.carrying import CARRIED
 from duban.arrears.rules.settling import SETTLES_AS, WAITING, Method, Step
 from duban.arrears.tests.making import days_ago, office, today
 from duban.audit.models import Posting

@@ -12,17 +12,20 @@ from tests import make
 from duban.arrears.commands import claim as acts
 from duban.arrears.commands.claim.acting import PaperMissing, SamePerson
 from duban.arrears.commands.claim.recognising import NumberTaken
+from duban.arrears.commands.posting import ClaimMoves, post_moves
 from duban.arrears.models import Claim, ClaimLink, Evidence, Transfer
 from duban.arrears.queries.claim import claim_on
 from duban.arrears.queries.links import links_of
 from duban.arrears.queries.position import added_up, newly_recognised, position
 from duban.arrears.rules.accounts import Account, NotEnough
-from duban.arrears.rules.acts import Cause
+from duban.arrears.rules.acts import Cause, Ground
 from duban.arrears.rules.carrying import NothingLeft, NothingOwed, OtherParties, PaidHere, SameDebtor
 from duban.arrears.rules.settling import Method
+from duban.arrears.rules.statement import Move
 from duban.arrears.tests import making
 from duban.arrears.tests.acting import BOTH_SIDES, act, address, claim_id, confirmed, do, report
 from duban.arrears.tests.making import balances, days_ago, enter, hand_in, office, today
+from duban.audit import commands as audit
 from duban.audit.verify import verify
 from duban.identity.models import Appointment
 from duban.identity.rules import PermissionDenied, Role
@@ -62,7 +65,7 @@ def test_what_is_owed_goes_to_the_new_debtor_and_what_was_paid_stays(clerk: Appo
     do(clerk, acts.dispute, act=act(*BOTH_SIDES), **given)
     confirmed(clerk, second, Method.CASH)
     reassign(second)
-    assert balances(clerk, "1") == {"cash": "40.00", "reduced": "60.00"}
+    assert balances(clerk, "1") == {"cash": "40.00"}
     assert balances(clerk, "1-1") == {"undisputed": "30.00", "disputed": "30.00"}
     assert books_are_sound()
 
@@ -79,12 +82,12 @@ def test_the_new_claim_is_as_old_as_the_old_one_and_under_the_new_debtor(
 
 def test_it_is_neither_newly_recognised_nor_gone_from_the_whole(clerk: Appointment, second: Appointment) -> None:
     with make.acting(clerk) as actor:
-        before = added_up(position(actor=actor, as_of=today())).balances[Account.UNDISPUTED]
+        before = added_up(position(actor=actor, as_of=today()))
     reassign(second)
     with make.acting(clerk) as actor:
         assert newly_recognised(actor=actor, since=days_ago(5), as_of=today()) == Money(0)
-        assert added_up(position(actor=actor, as_of=today())).balances[Account.UNDISPUTED] == before
-        assert Transfer.objects.get(destination="reduced").ground == "moved"
+        assert added_up(position(actor=actor, as_of=today())) == before
+        assert Transfer.objects.get(destination="recognised").ground == "moved"
 
 
 def test_a_debt_goes_to_another_debtor_only_with_the_creditors_consent(second: Appointment) -> None:
@@ -149,7 +152,7 @@ def test_a_part_is_split_off_and_the_next_ledger_that_states_both_changes_nothin
     clerk: Appointment, second: Appointment
 ) -> None:
     split(second)
-    assert balances(clerk, "1") == {"undisputed": "70.00", "reduced": "30.00"}
+    assert balances(clerk, "1") == {"undisputed": "70.00"}
     assert balances(clerk, "1-1") == {"undisputed": "30.00"}
     rows = {"ledger_no": "1", "amount": 70}, {"ledger_no": "1-1", "amount": 30}
     statement = hand_in(clerk, *rows, mode="changes", as_of=days_ago(1))
@@ -168,7 +171,7 @@ def test_a_split_leaves_something_and_takes_no_more_than_there_is(second: Appoin
 
 def test_a_claim_is_merged_into_another_of_the_same_parties(clerk: Appointment, second: Appointment) -> None:
     merge(second)
-    assert balances(clerk, "1") == {"reduced": "100.00"}
+    assert balances(clerk, "1") == {}
     assert balances(clerk, "2") == {"undisputed": "150.00"}
     with make.acting(clerk) as actor:
         assert newly_recognised(actor=actor, since=days_ago(5), as_of=today()) == Money(0)
@@ -179,7 +182,7 @@ def test_a_duplicate_takes_its_amount_out_and_leaves_the_other_as_it_is(
     clerk: Appointment, second: Appointment
 ) -> None:
     mark_duplicate(second)
-    assert balances(clerk, "1") == {"reduced": "100.00"}
+    assert balances(clerk, "1") == {}
     assert balances(clerk, "2") == {"undisputed": "50.00"}
     with make.acting(clerk):
         link = ClaimLink.objects.get()
@@ -201,6 +204,23 @@ def test_claims_of_other_parties_are_neither_merged_nor_duplicates(clerk: Appoin
 
 
 # -- What the database holds ------------------------------------------------------------------------------------------
+
+
+def test_the_database_lets_nothing_go_back_to_recognised_but_what_goes_on_elsewhere(second: Appointment) -> None:
+    with pytest.raises(DatabaseError, match="a_transfer_follows_an_allowed_move"):
+        do_plainly(second, Account.UNDISPUTED)
+    with pytest.raises(DatabaseError, match="a_reduction_has_its_ground"):
+        do_plainly(second, Account.CASH, Ground.MOVED)
+
+
+def do_plainly(who: Appointment, source: Account, ground: Ground | None = None) -> None:
+    now = making.claim(who, "1")
+    with make.acting(who) as actor:
+        posting = audit.open_posting(actor=actor, kind="arrears.test", scope_id=now.scope_id)
+        moves = ClaimMoves(
+            now.pk, now.scope_id, [Move(source, Account.RECOGNISED, Money(1))], now.transfers, ground=ground
+        )
+        post_moves([moves], effective_on=today(), posting=posting)
 
 
 def test_the_database_refuses_a_link_into_a_scope_that_is_not_the_claims(second: Appointment) -> None:

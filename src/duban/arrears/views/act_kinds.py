@@ -15,9 +15,9 @@ from duban.arrears.queries.claim import ClaimView, TransferRow
 from duban.arrears.queries.imports import may_report_for
 from duban.arrears.queries.links import Sibling, siblings_of
 from duban.arrears.queries.settlements import payments_of
-from duban.arrears.rules.accounts import OPEN, OUTSIDE_RATES, Account
+from duban.arrears.rules.accounts import CARRIED, OPEN, OUTSIDE_RATES, Account
 from duban.arrears.rules.acts import Cause, Ground, Link
-from duban.arrears.rules.carrying import CARRIED, NEEDED
+from duban.arrears.rules.carrying import NEEDED
 from duban.arrears.rules.law import Edition
 from duban.arrears.rules.reversing import FROM_A_WORKBOOK
 from duban.arrears.rules.settling import NEXT, Method, Step
@@ -62,6 +62,7 @@ class ActKind:
         more: what the form asks for depending on the claim.
         is_dated: whether it takes effect on a day of the ledger.
         is_between_two: whether it needs another claim of the same parties.
+        is_rare: whether it stands behind “more” on the page of the claim.
     """
 
     title: str
@@ -74,6 +75,7 @@ class ActKind:
     more: Callable[[Asked], dict[str, Field]] = _nothing
     is_dated: bool = True
     is_between_two: bool = False
+    is_rare: bool = False
 
     def may_follow(self, asked: Asked) -> bool:
         """Whether the person has the power, and the claim as it stands has something that the act is about."""
@@ -152,7 +154,9 @@ def _new_debtor(asked: Asked) -> dict[str, Field]:
         "debtor_name": facts["debtor_name"],
         "debtor_uscc": code_field(_("Debtor's code")),
         "debtor_kind": facts["debtor_kind"],
-        "unit": choice_field(_("Reporting unit"), [(unit.code, unit.name) for unit in units]),
+        "unit": choice_field(
+            _("Reporting unit"), [(unit.code, unit.name) for unit in units], initial=asked.found.unit_code
+        ),
         "ledger_no": number_field(),
     }
 
@@ -260,30 +264,32 @@ ACTS: Mapping[str, ActKind] = {
     ),
     "reassign": ActKind(
         N_("Reassign to another debtor"), (), NEEDED[Link.REASSIGNED], _reassign, CARRIED,
-        permission=Permission.ARREARS_DECIDE, more=_new_debtor,
+        permission=Permission.ARREARS_DECIDE, more=_new_debtor, is_rare=True,
     ),
     "split": ActKind(
         N_("Split the claim"), (), NEEDED[Link.SPLIT], _split, CARRIED, permission=Permission.ARREARS_DECIDE,
-        more=_open_parts,
+        more=_open_parts, is_rare=True,
     ),
     "merge": ActKind(
         N_("Merge into another claim"), (), NEEDED[Link.MERGED], _on_claim(commands.merge, into=("other", int)),
-        CARRIED, permission=Permission.ARREARS_DECIDE, more=_siblings, is_between_two=True,
+        CARRIED, permission=Permission.ARREARS_DECIDE, more=_siblings, is_between_two=True, is_rare=True,
     ),
     "duplicate": ActKind(
         N_("Mark as a duplicate"), (), NEEDED[Link.DUPLICATE],
         _on_claim(commands.mark_duplicate, of=("other", int)), CARRIED, permission=Permission.ARREARS_DECIDE,
-        more=_siblings, is_between_two=True,
+        more=_siblings, is_between_two=True, is_rare=True,
     ),
     "take-back": ActKind(
-        N_("Take an entry back"), (), ("source",), _take_back, more=_which_posting, choices=_postings
+        N_("Take an entry back"), (), ("source",), _take_back, more=_which_posting, choices=_postings, is_rare=True
+    ),
+    "correct": ActKind(
+        N_("Correct what is said"), (), ("source",), _correct, more=_facts, is_dated=False, is_rare=True
     ),
     "edition": ActKind(
         N_("Choose the edition of the law"), ("edition",), (),
         _on_claim(commands.choose_edition, edition=("edition", lambda code: Edition(code) if code else None)),
         (*OPEN, *OUTSIDE_RATES),
-        permission=Permission.ARREARS_DECIDE, is_dated=False,
+        permission=Permission.ARREARS_DECIDE, is_dated=False, is_rare=True,
     ),
-    "correct": ActKind(N_("Correct what is said"), (), ("source",), _correct, more=_facts, is_dated=False),
 }  # fmt: skip
 """Every act that has a form, by its address."""

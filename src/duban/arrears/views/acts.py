@@ -1,5 +1,6 @@
 """Acting on a claim: one form for every act."""
 
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -62,16 +63,32 @@ def act(request: Request, uid: UUID, name: str) -> HttpResponse:
     return page(request, "arrears/act", context, status=422 if form.errors else 200)
 
 
-def acts_for(actor: Appointment, found: ClaimView, *, today: date) -> list[tuple[str, str]]:
-    """The acts that a person may do to a claim as it stands: title and address of each."""
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """An act that a person may do to a claim as it stands."""
+
+    title: str
+    url: str
+    is_rare: bool
+
+
+def acts_for(actor: Appointment, found: ClaimView, *, today: date) -> list[Offered]:
+    """The acts that a person may do to a claim as it stands, in the order of the table."""
     if not found.may_act:
         return []
     asked = Asked.of(found, actor=actor, today=today)
     return [
-        (_(kind.title), reverse("arrears:act", args=[found.uid, name]))
+        Offered(_(kind.title), reverse("arrears:act", args=[found.uid, name]), kind.is_rare)
         for name, kind in ACTS.items()
         if kind.may_follow(asked)
     ]
+
+
+FIRST = (
+    "unit", "ledger_no", "debtor_name", "debtor_uscc", "debtor_kind", "creditor_name", "creditor_uscc", "creditor_kind",
+    "owed", "estimated",
+)  # fmt: skip
+"""The order in which a claim is entered: whose ledger, who, whom, how much; then what else is said of it."""
 
 
 def recognise(request: Request) -> HttpResponse:
@@ -79,11 +96,15 @@ def recognise(request: Request) -> HttpResponse:
     access.require(request.user, Permission.ARREARS_POST)
     today = timezone.localdate()
     units = may_report_for(actor=request.user, today=today, permission=Permission.ARREARS_POST)
-    more = {"unit": choice_field(_("Reporting unit"), [(unit.code, unit.name) for unit in units]), **fact_fields()}
-    more |= {"debtor_uscc": code_field(_("Debtor's code")), "creditor_uscc": code_field(_("Creditor's code"))}
+    more = {
+        "unit": choice_field(_("Reporting unit"), [(unit.code, unit.name) for unit in units]),
+        **fact_fields(),
+        "debtor_uscc": code_field(_("Debtor's code")),
+        "creditor_uscc": code_field(_("Creditor's code")),
+    }
     form = ActForm(
         request.POST or None, request.FILES or None, asks=("owed", "estimated"), papers=("basis",), latest=today,
-        more=more,
+        more=more, field_order=FIRST,
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:

@@ -16,7 +16,7 @@ from duban.arrears.queries.settlements import PaymentRow, payments_of
 from duban.arrears.queries.signing import Signed
 from duban.arrears.rules import position as rules
 from duban.arrears.rules.accounts import OUTSIDE_RATES, Account, Rule
-from duban.arrears.rules.acts import PAPERS
+from duban.arrears.rules.acts import CARRYING, PAPERS
 from duban.arrears.rules.ageing import days_overdue
 from duban.arrears.rules.settling import Step
 from duban.arrears.views.acts import acts_for
@@ -59,6 +59,8 @@ def claim(request: Request, uid: UUID) -> HttpResponse:
     form = DayForm(request.GET or None, initial={"as_of": today})
     as_of = min(form.cleaned_data["as_of"] or today, today) if form.is_bound and form.is_valid() else today
     found = claim_on(uid, as_of=as_of, actor=request.user)
+    # An act is on the claim as it is today, whatever day is looked at.
+    offered = acts_for(request.user, found, today=today) if as_of == today else []
     context = {
         "heading": found.facts.creditor_name,
         "lead": _("owed by {debtor}").format(debtor=found.facts.debtor_name),
@@ -79,8 +81,8 @@ def claim(request: Request, uid: UUID) -> HttpResponse:
         "versions": _versions(versions_of(uid)),
         "papers": [_paper(uid, row) for row in papers_of(uid, actor=request.user)],
         "payments": [_payment(payment) for payment in payments_of(uid)],
-        # An act is on the claim as it is today, whatever day is looked at.
-        "acts": acts_for(request.user, found, today=today) if as_of == today else [],
+        "acts": [act for act in offered if not act.is_rare],
+        "more_acts": [act for act in offered if act.is_rare],
         "events": [_event(transfer) for transfer in found.transfers],
     }
     return page(request, "arrears/claim", context)
@@ -172,7 +174,11 @@ def _signed(by: Signed, at: datetime | None) -> str:
 
 def _event(transfer: TransferRow) -> Event:
     icon, tone = LOOKS.get(transfer.destination, ("arrows-exchange", Tone.QUIET))
-    if transfer.source is Account.RECOGNISED:
+    if transfer.kind in CARRYING and transfer.source is Account.RECOGNISED:
+        title = _("Carried over into {account}").format(account=transfer.destination.label)
+    elif transfer.destination is Account.RECOGNISED:
+        title = _("Carried over out of {account}").format(account=transfer.source.label)
+    elif transfer.source is Account.RECOGNISED:
         title = _("Recognised as {account}").format(account=transfer.destination.label)
         icon = "plus"
     else:

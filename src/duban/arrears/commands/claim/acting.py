@@ -1,6 +1,6 @@
 """What every act on a claim shares: holding it, the days it may be of, its papers, and posting it with its trail."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +10,7 @@ from duban.arrears import queries
 from duban.arrears.commands.posting import ClaimMoves, post_moves
 from duban.arrears.commands.statement import check_month
 from duban.arrears.models import ClaimNow, Evidence
-from duban.arrears.rules.accounts import check_move
+from duban.arrears.rules.accounts import Account, check_enough, check_move
 from duban.arrears.rules.acts import PAPERS, Ground
 from duban.arrears.rules.statement import Move
 from duban.audit import commands as audit
@@ -145,9 +145,33 @@ def check_days(unit_id: int, scope_id: int, effective_on: date, value_on: date |
     for day in (effective_on, value_on or effective_on):
         if day > today:
             raise DayNotCome(day=day, today=today)
+    check_open_month(unit_id, scope_id, effective_on)
+
+
+def check_leaving(claim: ClaimNow, parts: Mapping[Account, Money], act: Act) -> None:
+    """Let amounts leave a claim for another one.
+
+    Raises:
+        DayNotCome, MonthIsClosed: nothing can take effect on that day.
+        NothingToMove, NotEnough: an amount is nothing, or its account holds less.
+    """
+    check_days(claim.scope.unit_id, claim.scope_id, act.effective_on, act.value_on, act.today)
+    balances = queries.least_balances(claim.claim_id, since=act.effective_on)
+    for account, amount in parts.items():
+        if amount <= ZERO:
+            raise NothingToMove(amount=amount)
+        check_enough(account, amount, balances=balances)
+
+
+def check_open_month(unit_id: int, scope_id: int, day: date) -> None:
+    """Let a day of the ledger pass, and let no month of the scope close until the transaction ends.
+
+    Raises:
+        MonthIsClosed: nothing takes effect on that day any more.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, arrears.scope_key(%s))", [MONTH_LOCK, scope_id])
-    check_month(unit_id, effective_on)
+    check_month(unit_id, day)
 
 
 def check_papers(papers: Iterable[Paper], needed: Iterable[str]) -> None:

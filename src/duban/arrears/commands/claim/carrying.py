@@ -9,6 +9,7 @@ from django.db import transaction
 
 from duban.arrears.commands.claim.acting import (
     Act,
+    check_leaving,
     check_moves,
     check_papers,
     check_second_person,
@@ -88,7 +89,7 @@ def reassign(
     said = _said(old) | {"ledger_no": ledger_no, "debtor_name": debtor.name, "debtor_kind": debtor_kind}
     scope_id = scope_for(unit, str(said["department"]), act)
     access.require(actor, Permission.ARREARS_DECIDE, scope_id=scope_id)
-    check_moves(old, taken_out(parts), act)
+    check_leaving(old, parts, act)
     posting = open_act(old, Link.REASSIGNED.posting_kind, act, actor)
     debtor_id = register.know([debtor], posting=posting)[debtor.key]
     if survivors([old.debtor_id])[old.debtor_id] == debtor_id:
@@ -118,7 +119,7 @@ def split(*, claim_id: int, parts: Parts, ledger_no: str, act: Act, actor: Appoi
     old = _held(claim_id, Link.SPLIT, act, actor)
     check_number(old.scope.unit_id, ledger_no)
     check_split(parts, _balances(old))
-    check_moves(old, taken_out(parts), act)
+    check_leaving(old, parts, act)
     posting = open_act(old, Link.SPLIT.posting_kind, act, actor)
     said = FactValues(**_said(old) | {"ledger_no": ledger_no})
     new = add_claim_of(old.scope_id, old.debtor_id, old.creditor_id, said, posting)
@@ -138,7 +139,7 @@ def merge(*, claim_id: int, into: int, act: Act, actor: Appointment) -> None:
     """
     old, other = _held_both(claim_id, into, Link.MERGED, act, actor)
     parts = still_owed(_balances(old))
-    check_moves(old, taken_out(parts), act)
+    check_leaving(old, parts, act)
     check_moves(other, brought_in(parts), act)
     posting = open_act(old, Link.MERGED.posting_kind, act, actor)
     _carry(_Going(Link.MERGED, old, other, parts), act, posting, actor)
@@ -158,7 +159,7 @@ def mark_duplicate(*, claim_id: int, of: int, act: Act, actor: Appointment) -> N
     old, other = _held_both(claim_id, of, Link.DUPLICATE, act, actor)
     check_duplicate(_balances(old))
     parts = still_owed(_balances(old))
-    check_moves(old, taken_out(parts), act)
+    check_leaving(old, parts, act)
     posting = open_act(old, Link.DUPLICATE.posting_kind, act, actor)
     _carry(_Going(Link.DUPLICATE, old, other, parts), act, posting, actor)
 
