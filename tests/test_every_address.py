@@ -20,6 +20,8 @@ PUBLIC = {
 NEEDS = {
     "arrears/progress/": Permission.ARREARS_VIEW,
     "arrears/ledger/": Permission.ARREARS_VIEW,
+    "arrears/rollforward/": Permission.ARREARS_VIEW,
+    "arrears/rollforward/claims/": Permission.ARREARS_VIEW,
     "arrears/claims/<uuid:uid>/": Permission.ARREARS_VIEW,
     "arrears/claims/<uuid:uid>/<slug:name>/": Permission.ARREARS_POST,
     "arrears/imports/": Permission.ARREARS_IMPORT,

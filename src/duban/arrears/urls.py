@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from duban.arrears.views import acts, claim, deliveries, findings, imports, ledger, progress
+from duban.arrears.views import acts, claim, deliveries, findings, imports, ledger, progress, rollforward
 
 app_name = "arrears"
 urlpatterns = [
     path("progress/", progress.progress, name="progress"),
     path("ledger/", ledger.ledger, name="ledger"),
+    path("rollforward/", rollforward.roll_forward, name="rollforward"),
+    path("rollforward/claims/", rollforward.claims, name="rollforward_claims"),
     path("claims/<uuid:uid>/", claim.claim, name="claim"),
     path("claims/<uuid:uid>/<slug:name>/", acts.act, name="act"),
     path("imports/", imports.imports, name="imports"),
