@@ -20,6 +20,9 @@ PUBLIC = {
 NEEDS = {
     "arrears/progress/": Permission.ARREARS_VIEW,
     "arrears/ledger/": Permission.ARREARS_VIEW,
+    "arrears/board/": Permission.ARREARS_VIEW,
+    "arrears/board/year/": Permission.ARREARS_VIEW,
+    "arrears/board/reporters/": Permission.ARREARS_DECIDE,
     "arrears/rollforward/": Permission.ARREARS_VIEW,
     "arrears/rollforward/claims/": Permission.ARREARS_VIEW,
     "arrears/claims/<uuid:uid>/": Permission.ARREARS_VIEW,

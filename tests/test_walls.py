@@ -9,7 +9,7 @@ from django.db import connection
 from duban.arrears import commands
 from duban.arrears.commands.settlements import state_many
 from duban.arrears.models import ActDetail, Claim, ClaimLink, Delivery, Evidence, Statement
-from duban.arrears.queries import deliveries, imports, position, progress
+from duban.arrears.queries import board, deliveries, imports, position, progress, reporting, rollforward
 from duban.arrears.rules.accounts import Account
 from duban.arrears.rules.acts import Link
 from duban.arrears.rules.settling import Method
@@ -54,6 +54,7 @@ SEEN_BY_EVERYBODY_INSIDE = {
     "register_successionentry": "which body went into which is published",
     "register_proposal": "which names and codes are one", "register_decision": "which names and codes are one",
     "audit_progress": "how far work is says nothing of what is in it",
+    "arrears_reportingdeadline": "a day that a city sets for everybody under it",
     "arrears_fold": "up to where flows were added up",
 }  # fmt: skip
 
@@ -66,6 +67,7 @@ MAY_CHANGE = {
 ONLY_ADDED = {
     "arrears_claim", "arrears_claimfact", "arrears_closedmonth", "arrears_finding", "arrears_statementrow",
     "arrears_transfer", "arrears_settlement", "arrears_settlementevent", "arrears_claimlink", "arrears_evidence",
+    "arrears_reportingduty", "arrears_reportingdeadline",
     "arrears_actdetail", "audit_event", "audit_posting", "evidence_file", "intake_headingmeaning", "intake_lookfinding",
     "intake_lookrow",
     "register_renaming", "register_proposal", "register_decision", "register_kindversion", "register_sizeevidence",
@@ -199,6 +201,7 @@ def west(database: str) -> Appointment:
     )  # fmt: skip
     _pay_and_link(east)
     _decide_on_parties(east)
+    _say_who_reports(east)
     commands.fold_flows(at_least=1)
     _look_and_deliver(east)
     return make.appointment(of="West", name="Wang")
@@ -225,6 +228,16 @@ def _pay_and_link(east: Appointment) -> None:
             kind=Link.MERGED, from_claim_id=second.pk, to_claim_id=first.pk, scope_id=first.scope_id,
             amount=Money.of(1), posting=posting,
         )  # fmt: skip
+
+
+def _say_who_reports(east: Appointment) -> None:
+    with make.acting(east) as actor:
+        commands.expect_report(
+            unit_code="East", since=making.today(), is_expected=True, reason="名单", today=making.today(), actor=actor
+        )
+        commands.set_deadline(
+            unit_code="East", since=making.today(), day=8, reason="通知", today=making.today(), actor=actor
+        )
 
 
 def _decide_on_parties(east: Appointment) -> None:
@@ -337,6 +350,11 @@ def test_narrowing_alone_hides_a_county_from_another_one(no_row_security: None, 
         assert [unit.code for unit in progress.reporters(actor=actor, on=today)] == ["West"]
         assert looked_at.looks(actor=actor, today=today, window=everything) == []
         assert deliveries.open_deliveries(actor=actor) == []
+        assert board.board(actor=actor, months=[today.replace(day=1)], today=today) == []
+        assert reporting.duties(actor=actor, today=today) == []
+        assert reporting.deadlines(actor=actor, today=today) == []
+        rolled = rollforward.rollforward("East", began, today, actor)
+        assert {view.closing for view in rolled.views.values()} == {ZERO}
         for look in Look.objects.all():
             with pytest.raises(Look.DoesNotExist):
                 looked_at.look(look.uid, actor=actor, today=today)
@@ -356,6 +374,10 @@ def test_guarding_alone_keeps_a_county_from_writing_in_another_one(no_row_securi
             commands.ask_to_accept(theirs.uid, hold_errors=True, actor=actor)
         with pytest.raises(PermissionDenied):
             intake.read(Look.objects.get().uid, actor=actor)
+        with pytest.raises(PermissionDenied):
+            commands.expect_report(
+                unit_code="East", since=making.today(), is_expected=False, reason="x", today=making.today(), actor=actor
+            )
         with pytest.raises(PermissionDenied):
             intake.forget(HeadingMeaning.objects.get().pk, today=making.today(), actor=actor)
         delivery = Delivery.objects.get()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from duban.arrears.rules.accounts import OPEN, OUTSIDE_RATES, Account
 from duban.arrears.rules.acts import PAPERS, REDUCIBLE, Cause, Ground
+from duban.arrears.rules.reporting import DEADLINE_DAY
 from duban.arrears.rules.settling import SETTLES_AS, Method
 from duban.kernel.errors import DomainError
 from duban.kernel.money import ZERO, Money
@@ -102,6 +103,37 @@ class ConfirmForm(forms.Form):
         if given.get("take") and "as_of" not in self.errors and not given.get("as_of"):
             self.add_error("as_of", _("Give the day."))
         return given
+
+
+class MonthForm(forms.Form):
+    """Something said of a unit from a month on, and why."""
+
+    unit = forms.ChoiceField(label=_("Unit"))
+    since = forms.DateField(
+        label=_("From the month of"), widget=DayInput(), help_text=_("Any day of the first month it holds for.")
+    )
+
+    def __init__(self, *given: Any, units: list[tuple[str, str]], today: date, **named: Any) -> None:  # noqa: ANN401 - Django's own
+        super().__init__(*given, **named)
+        field = self.fields["unit"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        field.choices = units
+        self.fields["since"].initial = today.replace(day=1)
+        self.fields["reason"] = forms.CharField(label=_("Reason"), max_length=500)
+
+
+class DutyForm(MonthForm):
+    """Whether a unit reports."""
+
+    is_expected = forms.ChoiceField(
+        label=_("Does it report?"), choices=[("yes", _("It reports")), ("no", _("It does not report any more"))]
+    )
+
+
+class DeadlineForm(MonthForm):
+    """The day of the next month by which a unit and everything under it report."""
+
+    day = forms.IntegerField(label=_("Day of the next month"), initial=DEADLINE_DAY)
 
 
 class AcceptForm(forms.Form):

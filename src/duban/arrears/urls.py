@@ -2,12 +2,27 @@
 
 from django.urls import path
 
-from duban.arrears.views import acts, claim, deliveries, findings, imports, ledger, progress, rollforward
+from duban.arrears.views import (
+    acts,
+    board,
+    board_year,
+    claim,
+    deliveries,
+    findings,
+    imports,
+    ledger,
+    progress,
+    reporters,
+    rollforward,
+)
 
 app_name = "arrears"
 urlpatterns = [
     path("progress/", progress.progress, name="progress"),
     path("ledger/", ledger.ledger, name="ledger"),
+    path("board/", board.month, name="board"),
+    path("board/year/", board_year.year, name="board_year"),
+    path("board/reporters/", reporters.reporters, name="reporters"),
     path("rollforward/", rollforward.roll_forward, name="rollforward"),
     path("rollforward/claims/", rollforward.claims, name="rollforward_claims"),
     path("claims/<uuid:uid>/", claim.claim, name="claim"),

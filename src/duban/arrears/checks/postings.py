@@ -18,6 +18,8 @@ _GONE = """
         UNION ALL SELECT posting_id, 'arrears_claimlink' FROM arrears_claimlink
         UNION ALL SELECT posting_id, 'arrears_evidence' FROM arrears_evidence
         UNION ALL SELECT posting_id, 'arrears_actdetail' FROM arrears_actdetail
+        UNION ALL SELECT posting_id, 'arrears_reportingduty' FROM arrears_reportingduty
+        UNION ALL SELECT posting_id, 'arrears_reportingdeadline' FROM arrears_reportingdeadline
         UNION ALL SELECT posting_id, 'register_party' FROM register_party
     ) used
     WHERE (SELECT identity.my_role()) = 'operator'

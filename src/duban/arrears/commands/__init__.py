@@ -8,12 +8,14 @@ from duban.arrears.commands.folding import fold_flows
 from duban.arrears.commands.giving import give_ledger
 from duban.arrears.commands.moving import move, reverse
 from duban.arrears.commands.receiving import receive
+from duban.arrears.commands.reporting import expect_report, set_deadline
 
 __all__ = [
     "accept",
     "ask_to_accept",
     "check",
     "deliver",
+    "expect_report",
     "fall_due",
     "fold_flows",
     "give_ledger",
@@ -21,5 +23,6 @@ __all__ = [
     "move",
     "receive",
     "reverse",
+    "set_deadline",
     "sort_out",
 ]

@@ -2,6 +2,7 @@
 
 from duban.arrears.models.ledger import Claim, ClaimFact, ClosedMonth, Contract, Facts, Part, Transfer
 from duban.arrears.models.projections import ClaimNow, Flow, Fold, FoldedFlow
+from duban.arrears.models.reporting import ReportingDeadline, ReportingDuty
 from duban.arrears.models.settlements import ActDetail, ClaimLink, Evidence, Settlement, SettlementEvent
 from duban.arrears.models.statements import DeliveredFile, Delivery, Finding, Statement, StatementRow
 
@@ -22,6 +23,8 @@ __all__ = [
     "Fold",
     "FoldedFlow",
     "Part",
+    "ReportingDeadline",
+    "ReportingDuty",
     "Settlement",
     "SettlementEvent",
     "Statement",
