@@ -8,8 +8,8 @@ from django.db import connection
 
 from duban.arrears import commands
 from duban.arrears.commands.settlements import state_many
-from duban.arrears.models import ActDetail, Claim, ClaimLink, Delivery, Evidence, Statement
-from duban.arrears.queries import board, deliveries, imports, position, progress, reporting, rollforward
+from duban.arrears.models import ActDetail, Claim, ClaimLink, Delivery, Evidence, SealedSheet, Statement, ZeroReport
+from duban.arrears.queries import board, deliveries, imports, position, progress, reporting, rollforward, zero
 from duban.arrears.rules.accounts import Account
 from duban.arrears.rules.acts import Link
 from duban.arrears.rules.settling import Method
@@ -67,7 +67,8 @@ MAY_CHANGE = {
 ONLY_ADDED = {
     "arrears_claim", "arrears_claimfact", "arrears_closedmonth", "arrears_finding", "arrears_statementrow",
     "arrears_transfer", "arrears_settlement", "arrears_settlementevent", "arrears_claimlink", "arrears_evidence",
-    "arrears_reportingduty", "arrears_reportingdeadline",
+    "arrears_reportingduty", "arrears_reportingdeadline", "arrears_zeroreport", "arrears_zerowithdrawal",
+    "arrears_sealedsheet",
     "arrears_actdetail", "audit_event", "audit_posting", "evidence_file", "intake_headingmeaning", "intake_lookfinding",
     "intake_lookrow",
     "register_renaming", "register_proposal", "register_decision", "register_kindversion", "register_sizeevidence",
@@ -238,6 +239,17 @@ def _say_who_reports(east: Appointment) -> None:
         commands.set_deadline(
             unit_code="East", since=making.today(), day=8, reason="通知", today=making.today(), actor=actor
         )
+        handed_in = commands.hand_in_zero(
+            unit_code="East", month=date(2020, 2, 1), form=commands.Signed("李四", "局长", "零报告.pdf", [b"scan"]),
+            today=making.today(), actor=actor,
+        )  # fmt: skip
+        commands.withdraw_zero(handed_in.uid, reason="漏报", actor=actor)
+        statement = Statement.objects.get()
+        posting = audit.open_posting(actor=actor, kind="arrears.test", scope_id=statement.scope_id)
+        SealedSheet.objects.create(
+            statement=statement, scope_id=statement.scope_id, signer_name="李四", signer_post="局长",
+            file=handed_in.file, digest="0", posting=posting,
+        )  # fmt: skip
 
 
 def _decide_on_parties(east: Appointment) -> None:
@@ -353,6 +365,9 @@ def test_narrowing_alone_hides_a_county_from_another_one(no_row_security: None, 
         assert board.board(actor=actor, months=[today.replace(day=1)], today=today) == []
         assert reporting.duties(actor=actor, today=today) == []
         assert reporting.deadlines(actor=actor, today=today) == []
+        for report in ZeroReport.objects.all():
+            with pytest.raises(ZeroReport.DoesNotExist):
+                zero.zero_report(report.uid, actor=actor, today=today)
         rolled = rollforward.rollforward("East", began, today, actor)
         assert {view.closing for view in rolled.views.values()} == {ZERO}
         for look in Look.objects.all():
@@ -374,6 +389,8 @@ def test_guarding_alone_keeps_a_county_from_writing_in_another_one(no_row_securi
             commands.ask_to_accept(theirs.uid, hold_errors=True, actor=actor)
         with pytest.raises(PermissionDenied):
             intake.read(Look.objects.get().uid, actor=actor)
+        with pytest.raises(PermissionDenied):
+            commands.withdraw_zero(ZeroReport.objects.get().uid, reason="x", actor=actor)
         with pytest.raises(PermissionDenied):
             commands.expect_report(
                 unit_code="East", since=making.today(), is_expected=False, reason="x", today=making.today(), actor=actor

@@ -17,6 +17,7 @@ from duban.kernel.money import ZERO, Money
 from duban.ui.fields import DayInput
 
 READABLE = (".xlsx", ".xlsm", ".xls", ".ods")
+SCANNED = (".pdf", ".jpg", ".jpeg", ".png")
 DELIVERED = (*READABLE, ".csv", ".tsv", ".zip")
 
 
@@ -134,6 +135,48 @@ class DeadlineForm(MonthForm):
     """The day of the next month by which a unit and everything under it report."""
 
     day = forms.IntegerField(label=_("Day of the next month"), initial=DEADLINE_DAY)
+
+
+class SignedForm(forms.Form):
+    """A form that came back signed and sealed."""
+
+    signer_name = forms.CharField(label=_("Signed by"), max_length=64)
+    signer_post = forms.CharField(label=_("Post of the signer"), max_length=128)
+    file = forms.FileField(
+        label=_("Signed form"),
+        help_text=_("A scan or a photograph, .pdf, .jpg or .png."),
+        widget=forms.ClearableFileInput({"accept": ",".join(SCANNED)}),
+    )
+
+    def clean_file(self) -> Any:  # noqa: ANN401 - an uploaded file, whose type is generic only in the stubs
+        """A scan; what is on it is for people to see."""
+        file = self.cleaned_data["file"]
+        if PurePath(file.name or "").suffix.lower() not in SCANNED:
+            raise forms.ValidationError(_("This is no scan. Hand the paper in as .pdf, .jpg or .png."))
+        return file
+
+
+class ZeroForm(SignedForm):
+    """A zero report: whose, and of which month."""
+
+    unit = forms.ChoiceField(label=_("Unit"))
+    month = forms.ChoiceField(label=_("Month"))
+    field_order = ("unit", "month")
+
+    def __init__(
+        self, *given: Any, units: list[tuple[str, str]], months: list[tuple[str, str]], **named: Any  # noqa: ANN401 - Django's own
+    ) -> None:  # fmt: skip
+        super().__init__(*given, **named)
+        for name, choices in (("unit", units), ("month", months)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+            field.choices = choices
+
+
+class WithdrawForm(forms.Form):
+    """Why something is taken back."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500)
 
 
 class AcceptForm(forms.Form):

@@ -14,6 +14,7 @@ from duban.arrears.views import (
     progress,
     reporters,
     rollforward,
+    zero,
 )
 
 app_name = "arrears"
@@ -23,6 +24,11 @@ urlpatterns = [
     path("board/", board.month, name="board"),
     path("board/year/", board_year.year, name="board_year"),
     path("board/reporters/", reporters.reporters, name="reporters"),
+    path("board/zero/", zero.hand_in, name="zero"),
+    path("board/zero/form/", zero.form, name="zero_form"),
+    path("board/zero/<uuid:uid>/", zero.report, name="zero_report"),
+    path("board/zero/<uuid:uid>/scan/", zero.scan, name="zero_scan"),
+    path("board/zero/<uuid:uid>/withdraw/", zero.withdraw, name="zero_withdraw"),
     path("rollforward/", rollforward.roll_forward, name="rollforward"),
     path("rollforward/claims/", rollforward.claims, name="rollforward_claims"),
     path("claims/<uuid:uid>/", claim.claim, name="claim"),

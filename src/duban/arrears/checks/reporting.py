@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from duban.arrears.checks.reading import counted, rows
 from duban.audit.verify import Break, Check
 
-TABLES = ("arrears_reportingduty", "arrears_reportingdeadline")
+TABLES = ("arrears_reportingduty", "arrears_reportingdeadline", "arrears_zeroreport")
 # The posting of an act is in the scope in which it was done, and that scope is the unit's.
 _ELSEWHERE = " UNION ALL ".join(
     f"""
@@ -19,12 +19,31 @@ _ELSEWHERE = " UNION ALL ".join(
     """  # noqa: S608 - names of ours
     for table in TABLES
 )
+# What was handed in is kept as evidence of its own posting.
+_OTHER_FILE = """
+    SELECT z.uid, f.name FROM arrears_zeroreport z
+    JOIN audit_posting p ON p.id = z.posting_id JOIN evidence_file f ON f.id = z.file_id
+    WHERE f.sha256 <> p.evidence_sha256 ORDER BY z.uid
+"""
+_GAPS = """
+    SELECT z.uid, z.n FROM arrears_zeroreport z
+    WHERE z.n > 1 AND NOT EXISTS (
+        SELECT FROM arrears_zeroreport b JOIN arrears_zerowithdrawal w ON w.report_id = b.id
+        WHERE b.unit_id = z.unit_id AND b.month = z.month AND b.n = z.n - 1
+    ) ORDER BY z.uid
+"""
 
 
 def breaks() -> Iterator[Break]:
     """Rows that speak of another unit than the one for which they were posted."""
     for row in rows(f"{_ELSEWHERE} ORDER BY name, id"):
         yield Break(row.name, str(row.id), "unit_id", f"The row is of {row.said}; it was posted for {row.unit}.")
+    for row in rows(_OTHER_FILE):
+        says = f"The posting was made with another file than {row.name}."
+        yield Break("arrears_zeroreport", str(row.uid), "file_id", says)
+    for row in rows(_GAPS):
+        says = f"It is zero report {row.n} of its month, and the one before it was not withdrawn."
+        yield Break("arrears_zeroreport", str(row.uid), "n", says)
 
 
 CHECK = Check("reporting", lambda: sum(map(counted, TABLES)), breaks)

@@ -9,8 +9,10 @@ from duban.arrears.commands.giving import give_ledger
 from duban.arrears.commands.moving import move, reverse
 from duban.arrears.commands.receiving import receive
 from duban.arrears.commands.reporting import expect_report, set_deadline
+from duban.arrears.commands.zero import Signed, hand_in_zero, withdraw_zero
 
 __all__ = [
+    "Signed",
     "accept",
     "ask_to_accept",
     "check",
@@ -20,9 +22,11 @@ __all__ = [
     "fold_flows",
     "give_ledger",
     "hand_in",
+    "hand_in_zero",
     "move",
     "receive",
     "reverse",
     "set_deadline",
     "sort_out",
+    "withdraw_zero",
 ]

@@ -2,7 +2,13 @@
 
 from duban.arrears.models.ledger import Claim, ClaimFact, ClosedMonth, Contract, Facts, Part, Transfer
 from duban.arrears.models.projections import ClaimNow, Flow, Fold, FoldedFlow
-from duban.arrears.models.reporting import ReportingDeadline, ReportingDuty
+from duban.arrears.models.reporting import (
+    ReportingDeadline,
+    ReportingDuty,
+    SealedSheet,
+    ZeroReport,
+    ZeroWithdrawal,
+)
 from duban.arrears.models.settlements import ActDetail, ClaimLink, Evidence, Settlement, SettlementEvent
 from duban.arrears.models.statements import DeliveredFile, Delivery, Finding, Statement, StatementRow
 
@@ -25,9 +31,12 @@ __all__ = [
     "Part",
     "ReportingDeadline",
     "ReportingDuty",
+    "SealedSheet",
     "Settlement",
     "SettlementEvent",
     "Statement",
     "StatementRow",
     "Transfer",
+    "ZeroReport",
+    "ZeroWithdrawal",
 ]

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from duban.arrears.models import ClosedMonth, Statement
 from duban.arrears.queries.reporting import Reporters
+from duban.arrears.queries.zero import ZeroView, standing_zeros
 from duban.arrears.rules.reporting import Outcome, Reported, days_late, last_day, month_of, next_month, outcome
 from duban.audit.queries import who_did
 from duban.identity.access import in_sight
@@ -59,6 +60,8 @@ class Cell:
     due_on: date
     days_late: int
     handed: Handed | None = None
+    zero: ZeroView | None = None
+    """The zero report that nobody withdrew, void or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ class BoardRow:
 
 
 def board(*, actor: Appointment, months: Sequence[date], today: date) -> list[BoardRow]:
-    """The reporters that `actor` sees, in official order, over some months, the first given first. Eight queries.
+    """The reporters that `actor` sees, in official order, over some months, the first given first. Eleven queries.
 
     A unit of which nothing is expected and nothing came in any of the months is left out.
 
@@ -79,7 +82,8 @@ def board(*, actor: Appointment, months: Sequence[date], today: date) -> list[Bo
         months: the first day of each.
     """
     reporters = Reporters(actor=actor, until=min(last_day(months[-1]), today))
-    there = _There(reporters, _statements(actor, months), _closed(actor), today)
+    zeros = standing_zeros(actor=actor, months=months, today=today)
+    there = _There(reporters, _statements(actor, months), zeros, _closed(actor), today)
     order = {group: number for number, group in enumerate(Group)}
     rows = [
         BoardRow(unit, group_of(unit.kind), {month: there.cell(unit, month) for month in months})
@@ -95,26 +99,33 @@ class _There:
 
     reporters: Reporters
     statements: Mapping[tuple[int, date], Handed]
+    zeros: Mapping[tuple[int, date], ZeroView]
     closed: Mapping[int, date]
     today: date
 
     def cell(self, unit: UnitView, month: date) -> Cell:
         """What a month of a reporter has come to."""
-        handed, due_on = self.statements.get((unit.id, month)), self.reporters.deadline(unit, month)
+        handed, zero = self.statements.get((unit.id, month)), self.zeros.get((unit.id, month))
+        due_on = self.reporters.deadline(unit, month)
         found = Reported(
             statement=handed.state if handed else "",
             is_accepted=handed is not None and handed.state == STATES.ACCEPTED,
             is_refused=handed is not None and handed.state == STATES.REFUSED,
+            has_zero=zero is not None,
+            is_void=zero is not None and zero.surfaced is not None,
             is_closed=unit.id in self.closed and month <= self.closed[unit.id],
         )
         is_expected = self.reporters.is_expected(unit, month)
-        came_on = timezone.localdate(handed.handed_in_at) if handed else None
+        came = [handed.handed_in_at] if handed and not found.is_refused else []
+        came += [zero.handed_in_at] if zero and not found.is_void else []
+        came_on = timezone.localdate(min(came)) if came else None
         return Cell(
             month=month,
             state=outcome(found, is_expected=is_expected, due_on=due_on, today=self.today),
             due_on=due_on,
             days_late=days_late(found, handed_in_on=came_on, due_on=due_on, today=self.today),
             handed=handed,
+            zero=zero,
         )
 
 

@@ -49,12 +49,12 @@ class Line:
     section: str
     code: str
     state: Badge
+    note: str
     due_on: date
     days_late: int | None
     handed_in_at: datetime | None
     who: str
     file_name: str
-    others: str
     rows: int | None
     errors: int | None
     warnings: int | None
@@ -74,7 +74,7 @@ def month(request: Request) -> HttpResponseBase:
     made = _table(counts)
     ask = Ask.of(request, made)
     wanted = [line for line in lines if _is_wanted(line, ask)]
-    heading = _("Reports for {month}").format(month=_month_words(asked))
+    heading = _("Reports for {month}").format(month=shown.month(asked))
     if ask.wants_export:
         notes = [as_of(), *conditions((filter_.label, _said(filter_, ask)) for filter_ in made.filters)]
         return xlsx_response(made.columns, wanted, title=heading, notes=notes)
@@ -105,15 +105,11 @@ def _months_before(first: date, count: int) -> date:
     return date(index // 12, index % 12 + 1, 1)
 
 
-def _month_words(first: date) -> str:
-    return _("{year}-{month:02}").format(year=first.year, month=first.month)
-
-
 def _months(asked: date, today: date) -> list[Tab]:
     """A year of months around the one asked for, the latest first."""
     last = min(_months_before(asked, -MONTHS_SHOWN // 2), month_of(today))
     return [
-        Tab(_month_words(each), f"{reverse('arrears:board')}?month={each:%Y-%m}", active=each == asked)
+        Tab(shown.month(each), f"{reverse('arrears:board')}?month={each:%Y-%m}", active=each == asked)
         for each in (_months_before(last, count) for count in range(MONTHS_SHOWN))
     ]
 
@@ -123,6 +119,8 @@ def _actions(request: Request) -> list[Action]:
         Action(_("A year at a glance"), reverse("arrears:board_year"), "calendar-stats"),
         Action(_("Roll-forward"), reverse("arrears:rollforward"), "arrows-exchange"),
     ]
+    if access.may(request.user, Permission.ARREARS_IMPORT):
+        actions.insert(0, Action(_("Zero report"), reverse("arrears:zero"), "signature"))
     if access.may(request.user, Permission.ARREARS_DECIDE):
         actions.append(Action(_("Who reports, and by when"), reverse("arrears:reporters"), "list-check"))
     return actions
@@ -135,17 +133,17 @@ def _table(counts: Mapping[str, int]) -> Table:
         caption=_("Reports by unit"),
         columns=[
             Column("name", _("Unit"), phone="title"),
-            Column("state", _("State"), Kind.BADGE, url="url", note="others"),
+            Column("state", _("State"), Kind.BADGE, url="url", note="note"),
             Column("due_on", _("Deadline"), Kind.DAY, phone="hide"),
             Column("days_late", _("Days late"), Kind.INT),
-            Column("handed_in_at", _("Handed in"), Kind.INSTANT),
-            Column("who", _("By"), phone="hide"),
-            Column("file_name", _("Workbook"), url="url"),
-            Column("rows", _("Rows"), Kind.INT),
-            Column("errors", _("Errors"), Kind.INT, group=_("Findings")),
-            Column("warnings", _("Warnings"), Kind.INT, group=_("Findings")),
-            Column("held", _("Held rows"), Kind.INT),
-            Column("conflicts", _("Conflicts"), Kind.INT),
+            Column("handed_in_at", _("Handed in at"), Kind.INSTANT),
+            Column("who", _("Handed in by"), phone="hide"),
+            Column("file_name", _("Handed in as"), url="url"),
+            Column("rows", _("Rows"), Kind.INT, phone="hide"),
+            Column("errors", _("Errors"), Kind.INT, group=_("Findings"), phone="hide"),
+            Column("warnings", _("Warnings"), Kind.INT, group=_("Findings"), phone="hide"),
+            Column("held", _("Held rows"), Kind.INT, phone="hide"),
+            Column("conflicts", _("Conflicts"), Kind.INT, phone="hide"),
         ],
         filters=[
             SearchFilter("q", _("Search"), placeholder=_("Unit")),
@@ -182,23 +180,45 @@ def _line(row: BoardRow, cell: Cell, request: Request) -> Line:
         section=str(row.group.label),
         code=cell.state,
         state=Badge(label(cell.state), TONES.get(cell.state, Tone.INFO)),
+        note=_note(cell),
         due_on=cell.due_on,
         days_late=cell.days_late or None,
-        handed_in_at=handed.handed_in_at if handed else None,
-        who=handed.who if handed else "",
-        file_name=handed.file_name if handed else "",
-        others=_("and {count} more of this month").format(count=handed.others) if handed and handed.others else "",
         rows=handed.rows if handed else None,
         errors=handed.errors if handed else None,
         warnings=handed.warnings if handed else None,
         held=handed.held if handed else None,
         conflicts=handed.conflicts if handed else None,
         url=url(cell, request),
+        **_came(cell),
     )
 
 
+def _came(cell: Cell) -> dict[str, Any]:
+    """When, by whom and as which file it came: the zero report where that is what counts."""
+    came = cell.zero if cell.state in {Outcome.ZERO, Outcome.ZERO_VOID} else cell.handed
+    if came is None:
+        return {"handed_in_at": None, "who": "", "file_name": ""}
+    return {"handed_in_at": came.handed_in_at, "who": came.who, "file_name": came.file_name}
+
+
+def _note(cell: Cell) -> str:
+    """What stands under the state: why a zero report is void, and what else there is of the month."""
+    notes = []
+    if cell.zero and cell.zero.surfaced:
+        notes.append(
+            _("zero report void since {day}, because of claim {number}").format(
+                day=shown.day(cell.zero.surfaced.since), number=cell.zero.surfaced.ledger_no
+            )
+        )
+    if cell.handed and cell.handed.others:
+        notes.append(_("and {count} more of this month").format(count=cell.handed.others))
+    return "; ".join(notes)
+
+
 def url(cell: Cell, request: Request) -> str:
-    """Where a cell leads: to the statement, for whoever may open it."""
+    """Where a cell leads: to the zero report, or to the statement for whoever may open it."""
+    if cell.zero and cell.state in {Outcome.ZERO, Outcome.ZERO_VOID}:
+        return reverse("arrears:zero_report", args=[cell.zero.uid])
     if cell.handed and access.may(request.user, Permission.ARREARS_IMPORT):
         return reverse("arrears:statement", args=[cell.handed.uid])
     return ""

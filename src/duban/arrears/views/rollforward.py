@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from duban.arrears.queries.progress import reporters
+from duban.arrears.queries.progress import reporters, territory_of
 from duban.arrears.queries.rollforward import Rolled, TermClaim, claims_of_term, rollforward
 from duban.arrears.rules.rollforward import Term, View
 from duban.identity import access
@@ -65,7 +65,7 @@ def roll_forward(request: Request) -> HttpResponseBase:
     today = timezone.localdate()
     made = _table(request, today)
     ask = Ask.of(request, made)
-    asked = Asked(ask.text("unit") or request.user.unit.code, _day(ask, "from", today), _day(ask, "to", today))
+    asked = Asked(ask.text("unit"), _day(ask, "from", today), _day(ask, "to", today))
     found = rollforward(asked.unit, asked.start, asked.end, request.user)
     heading = _("{unit}: roll-forward").format(unit=found.unit.name)
     lines, notes = _lines(found, asked), _notes(found)
@@ -82,6 +82,9 @@ def roll_forward(request: Request) -> HttpResponseBase:
 
 def _table(request: Request, today: date) -> Table:
     units = [(unit.code, unit.name) for unit in reporters(actor=request.user, on=today)]
+    whole = territory_of(actor=request.user, on=today)
+    own = request.user.unit.code
+    first = whole.code if whole and whole.code in dict(units) else own
     return Table(
         id="rollforward",
         caption=_("Roll-forward"),
@@ -91,7 +94,7 @@ def _table(request: Request, today: date) -> Table:
             Column("without_judicial", str(View.WITHOUT_JUDICIAL.label), Kind.MONEY, sortable=False, url="without_url"),
         ],
         filters=[
-            SelectFilter("unit", _("Unit"), units, default=request.user.unit.code),
+            SelectFilter("unit", _("Unit"), units, default=first),
             DayFilter("from", _("From"), default=today.replace(day=1)),
             DayFilter("to", _("To"), default=today),
         ],
