@@ -37,6 +37,8 @@ NEEDS = {
     "arrears/imports/<uuid:uid>/": Permission.ARREARS_IMPORT,
     "arrears/imports/<uuid:uid>/progress/": Permission.ARREARS_IMPORT,
     "arrears/imports/<uuid:uid>/annotated/": Permission.ARREARS_IMPORT,
+    "arrears/imports/<uuid:uid>/sheet/": Permission.ARREARS_VIEW,
+    "arrears/imports/<uuid:uid>/sheet/<int:number>/": Permission.ARREARS_VIEW,
     "arrears/imports/<uuid:uid>/accept/": Permission.ARREARS_IMPORT,
     "arrears/deliveries/": Permission.ARREARS_IMPORT,
     "arrears/deliveries/<uuid:uid>/": Permission.ARREARS_IMPORT,
@@ -85,6 +87,7 @@ def filled(address: str) -> str:
         "<uuid:second>": str(uuid4()),
         "<uid>": str(uuid4()),
         "<int:meaning>": "1",
+        "<int:number>": "1",
         "<slug:name>": "dispute",
     }
     for place, value in places.items():

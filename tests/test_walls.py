@@ -8,8 +8,18 @@ from django.db import connection
 
 from duban.arrears import commands
 from duban.arrears.commands.settlements import state_many
-from duban.arrears.models import ActDetail, Claim, ClaimLink, Delivery, Evidence, SealedSheet, Statement, ZeroReport
-from duban.arrears.queries import board, deliveries, imports, position, progress, reporting, rollforward, zero
+from duban.arrears.models import ActDetail, Claim, ClaimLink, Delivery, Evidence, Statement, ZeroReport
+from duban.arrears.queries import (
+    board,
+    deliveries,
+    imports,
+    position,
+    progress,
+    reconciling,
+    reporting,
+    rollforward,
+    zero,
+)
 from duban.arrears.rules.accounts import Account
 from duban.arrears.rules.acts import Link
 from duban.arrears.rules.settling import Method
@@ -244,12 +254,8 @@ def _say_who_reports(east: Appointment) -> None:
             today=making.today(), actor=actor,
         )  # fmt: skip
         commands.withdraw_zero(handed_in.uid, reason="漏报", actor=actor)
-        statement = Statement.objects.get()
-        posting = audit.open_posting(actor=actor, kind="arrears.test", scope_id=statement.scope_id)
-        SealedSheet.objects.create(
-            statement=statement, scope_id=statement.scope_id, signer_name="李四", signer_post="局长",
-            file=handed_in.file, digest="0", posting=posting,
-        )  # fmt: skip
+        sealed = commands.Signed("李四", "局长", "对账确认单.pdf", [b"sealed"])
+        commands.hand_in_sealed(Statement.objects.get().uid, form=sealed, actor=actor)
 
 
 def _decide_on_parties(east: Appointment) -> None:
@@ -376,6 +382,8 @@ def test_narrowing_alone_hides_a_county_from_another_one(no_row_security: None, 
         for statement in Statement.objects.all():
             with pytest.raises(Statement.DoesNotExist):
                 imports.statement(statement.uid, actor=actor, today=today)
+            with pytest.raises(Statement.DoesNotExist):
+                reconciling.sheet(statement.uid, actor=actor)
 
 
 def test_guarding_alone_keeps_a_county_from_writing_in_another_one(no_row_security: None, west: Appointment) -> None:
@@ -391,6 +399,8 @@ def test_guarding_alone_keeps_a_county_from_writing_in_another_one(no_row_securi
             intake.read(Look.objects.get().uid, actor=actor)
         with pytest.raises(PermissionDenied):
             commands.withdraw_zero(ZeroReport.objects.get().uid, reason="x", actor=actor)
+        with pytest.raises(PermissionDenied):
+            commands.hand_in_sealed(theirs.uid, form=commands.Signed("x", "x", "x.pdf", [b"x"]), actor=actor)
         with pytest.raises(PermissionDenied):
             commands.expect_report(
                 unit_code="East", since=making.today(), is_expected=False, reason="x", today=making.today(), actor=actor

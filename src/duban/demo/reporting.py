@@ -1,4 +1,4 @@
-"""What the demo city's units hand in beside ledgers: zero reports, one of them void; and one that hands in nothing."""
+"""What the demo city's units hand in beside ledgers: zero reports, one of them void, and sealed sheets."""
 
 from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
@@ -15,6 +15,8 @@ Enter = Callable[[], AbstractContextManager[Appointment]]
 
 FINANCE, AUDITORS, LUCHUAN = f"{CITY_CODE}-CZJ", f"{CITY_CODE}-SJJ", "539924"
 """One that owes nothing, one that hands in nothing, and a county whose zero report does not hold."""
+SEALING = frozenset({"539902", "539922"})
+"""Counties whose reconciliation sheets have come back."""
 DEADLINE_DAY = 28
 """Late in the month, so that what was made today is not late."""
 
@@ -43,6 +45,17 @@ def report_zeros(*, as_of: date, today: date, enter: Enter, leave_out: Collectio
     for unit_code, of_month, post in zeros:
         if unit_code not in leave_out:
             _hand_in(unit_code, of_month, post, today, enter)
+
+
+def seal_sheets(*, as_of: date, enter: Enter) -> None:
+    """Hand back the reconciliation sheets of two counties."""
+    with enter() as actor:
+        for row in board(actor=actor, months=[month_of(as_of)], today=as_of):
+            handed = row.cells[month_of(as_of)].handed
+            if row.unit.code in SEALING and handed and handed.state == "accepted" and not handed.sealed_at:
+                content = scan("RECONCILIATION SHEET", row.unit.code, "signed and sealed (demo)")
+                form = commands.Signed("周敏", "县长助理", f"对账确认单-{row.unit.code}.pdf", [content])
+                commands.hand_in_sealed(handed.uid, form=form, actor=actor)
 
 
 def _hand_in(unit_code: str, month: date, post: str, today: date, enter: Enter) -> None:

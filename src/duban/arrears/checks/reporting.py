@@ -20,11 +20,15 @@ _ELSEWHERE = " UNION ALL ".join(
     for table in TABLES
 )
 # What was handed in is kept as evidence of its own posting.
-_OTHER_FILE = """
-    SELECT z.uid, f.name FROM arrears_zeroreport z
+SEALED = "arrears_sealedsheet"
+_OTHER_FILE = " UNION ALL ".join(
+    f"""
+    SELECT '{table}' AS name, z.id, f.name AS file FROM {table} z
     JOIN audit_posting p ON p.id = z.posting_id JOIN evidence_file f ON f.id = z.file_id
-    WHERE f.sha256 <> p.evidence_sha256 ORDER BY z.uid
-"""
+    WHERE f.sha256 <> p.evidence_sha256
+    """  # noqa: S608 - names of ours
+    for table in ("arrears_zeroreport", SEALED)
+)
 _GAPS = """
     SELECT z.uid, z.n FROM arrears_zeroreport z
     WHERE z.n > 1 AND NOT EXISTS (
@@ -38,12 +42,11 @@ def breaks() -> Iterator[Break]:
     """Rows that speak of another unit than the one for which they were posted."""
     for row in rows(f"{_ELSEWHERE} ORDER BY name, id"):
         yield Break(row.name, str(row.id), "unit_id", f"The row is of {row.said}; it was posted for {row.unit}.")
-    for row in rows(_OTHER_FILE):
-        says = f"The posting was made with another file than {row.name}."
-        yield Break("arrears_zeroreport", str(row.uid), "file_id", says)
+    for row in rows(f"{_OTHER_FILE} ORDER BY name, id"):
+        yield Break(row.name, str(row.id), "file_id", f"The posting was made with another file than {row.file}.")
     for row in rows(_GAPS):
         says = f"It is zero report {row.n} of its month, and the one before it was not withdrawn."
         yield Break("arrears_zeroreport", str(row.uid), "n", says)
 
 
-CHECK = Check("reporting", lambda: sum(map(counted, TABLES)), breaks)
+CHECK = Check("reporting", lambda: sum(map(counted, (*TABLES, SEALED))), breaks)

@@ -8,8 +8,10 @@ from duban.arrears.commands.folding import fold_flows
 from duban.arrears.commands.giving import give_ledger
 from duban.arrears.commands.moving import move, reverse
 from duban.arrears.commands.receiving import receive
+from duban.arrears.commands.reconciling import hand_in_sealed
 from duban.arrears.commands.reporting import expect_report, set_deadline
-from duban.arrears.commands.zero import Signed, hand_in_zero, withdraw_zero
+from duban.arrears.commands.signing import Signed
+from duban.arrears.commands.zero import hand_in_zero, withdraw_zero
 
 __all__ = [
     "Signed",
@@ -22,6 +24,7 @@ __all__ = [
     "fold_flows",
     "give_ledger",
     "hand_in",
+    "hand_in_sealed",
     "hand_in_zero",
     "move",
     "receive",

@@ -1,7 +1,5 @@
 """Handing in a zero report (零报告), and taking it back."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -10,19 +8,12 @@ from django.utils import timezone
 
 from duban.arrears import queries
 from duban.arrears.commands.accepting import REPORTER_LOCK
+from duban.arrears.commands.signing import Signed, keep_signed
 from duban.arrears.models import ZeroReport, ZeroWithdrawal
 from duban.arrears.queries.zero import owed_on
-from duban.arrears.rules.reporting import check_reason, last_day, month_of
-from duban.arrears.rules.zero import (
-    AlreadyZero,
-    WithdrawnAlready,
-    check_month,
-    check_nothing_owed,
-    check_open,
-    check_signer,
-)
+from duban.arrears.rules.reporting import check_reason, check_signer, last_day, month_of
+from duban.arrears.rules.zero import AlreadyZero, WithdrawnAlready, check_month, check_nothing_owed, check_open
 from duban.audit import commands as audit
-from duban.evidence.commands import keep
 from duban.identity import access
 from duban.identity import queries as units
 from duban.identity.commands import scope_of
@@ -30,16 +21,6 @@ from duban.identity.models import Appointment
 from duban.identity.queries import UnitView
 from duban.identity.rules import Permission
 from duban.kernel.words import N_, Sentence
-
-
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """A form that came back: who signed it, in what post, and the scan or photograph of it."""
-
-    name: str
-    post: str
-    file_name: str
-    content: Iterable[bytes]
 
 
 @transaction.atomic
@@ -66,10 +47,7 @@ def hand_in_zero(*, unit_code: str, month: date, form: Signed, today: date, acto
     n = _next_number(unit, month)
     claims, owed = owed_on(unit.id, last_day(month))
     check_nothing_owed(owed, day=last_day(month), claims=claims)
-    file = keep(form.content, name=form.file_name, scope_id=scope_id, actor=actor)
-    posting = audit.open_posting(
-        actor=actor, kind="arrears.zero_report", scope_id=scope_id, evidence_sha256=file.sha256
-    )
+    file, posting = keep_signed(form, kind="arrears.zero_report", scope_id=scope_id, actor=actor)
     report = ZeroReport.objects.create(
         unit_id=unit.id, scope_id=scope_id, month=month, n=n, signer_name=name, signer_post=post, file=file,
         posting=posting,

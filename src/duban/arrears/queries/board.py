@@ -9,6 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from duban.arrears.models import ClosedMonth, Statement
+from duban.arrears.queries.reconciling import sealed_at
 from duban.arrears.queries.reporting import Reporters
 from duban.arrears.queries.zero import ZeroView, standing_zeros
 from duban.arrears.rules.reporting import Outcome, Reported, days_late, last_day, month_of, next_month, outcome
@@ -31,6 +32,7 @@ class Handed:
         who: name, role and unit as they were then; empty where the reader may not know.
         held: rows that were left out when it was entered.
         others: how many other workbooks there are of the same month.
+        sealed_at: when its reconciliation sheet came back sealed.
     """
 
     uid: UUID
@@ -45,6 +47,7 @@ class Handed:
     held: int = 0
     conflicts: int = 0
     others: int = 0
+    sealed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ class BoardRow:
 
 
 def board(*, actor: Appointment, months: Sequence[date], today: date) -> list[BoardRow]:
-    """The reporters that `actor` sees, in official order, over some months, the first given first. Eleven queries.
+    """The reporters that `actor` sees, in official order, over some months, the first given first. Twelve queries.
 
     A unit of which nothing is expected and nothing came in any of the months is left out.
 
@@ -139,10 +142,11 @@ def _statements(actor: Appointment, months: Sequence[date]) -> dict[tuple[int, d
         found.setdefault((statement.unit_id, month_of(statement.as_of)), []).append(statement)
     uids = [str(one.uid) for many in found.values() for one in many]
     who = who_did(RECEIVED, "arrears.statement", uids, actor=actor)
-    return {key: _handed(many, who) for key, many in found.items() if key[1] in months}
+    sealed = sealed_at(one.pk for many in found.values() for one in many)
+    return {key: _handed(many, who, sealed) for key, many in found.items() if key[1] in months}
 
 
-def _handed(statements: Sequence[Statement], who: Mapping[str, str]) -> Handed:
+def _handed(statements: Sequence[Statement], who: Mapping[str, str], sealed: Mapping[int, datetime]) -> Handed:
     counts = max(statements, key=_weight)
     summary = counts.summary
     errors = summary.get("error_rows", 0)
@@ -159,6 +163,7 @@ def _handed(statements: Sequence[Statement], who: Mapping[str, str]) -> Handed:
         held=errors if counts.state == STATES.ACCEPTED else 0,
         conflicts=summary.get("proposed", {}).get("conflict", 0),
         others=len(statements) - 1,
+        sealed_at=sealed.get(counts.pk),
     )
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -77,36 +77,50 @@ _MOVED = sql.SQL("""
         ) AS is_opening,
         o.source IN ({before}) AND o.destination IN ({open}) AND o.effective_on = (
             SELECT min(e.effective_on) FROM arrears_transfer e
-            WHERE e.claim_id = o.claim_id AND e.reverses_id IS NULL
+            WHERE e.claim_id = o.claim_id AND e.reverses_id IS NULL AND {known_e}
               AND e.source IN ({before}) AND e.destination IN ({open})
         ) AS is_first,
         sum(t.amount)::bigint AS fen
     FROM arrears_transfer t JOIN arrears_transfer o ON o.id = coalesce(t.reverses_id, t.id)
-    WHERE {of_transfers} AND t.effective_on BETWEEN %(start)s AND %(end)s
+    WHERE {of_transfers} AND t.effective_on BETWEEN %(start)s AND %(end)s AND {known_t}
       AND (o.source IN ({open}) OR o.destination IN ({open}))
     GROUP BY {groups}
 """)
 _HELD = sql.SQL("""
     SELECT f.account, coalesce(sum(f.amount) FILTER (WHERE f.effective_on < %(start)s), 0)::bigint AS opening,
         sum(f.amount)::bigint AS closing
-    FROM arrears_flow f WHERE {of_flows} AND f.effective_on <= %(end)s GROUP BY f.account
+    FROM arrears_flow f WHERE {of_flows} AND f.effective_on <= %(end)s AND {known_f} GROUP BY f.account
 """)
 
 
-def rollforward(unit_code: str, start: date, end: date, actor: Appointment) -> Rolled:
+def rollforward(
+    unit_code: str,
+    start: date,
+    end: date,
+    actor: Appointment,
+    *,
+    own_only: bool = False,
+    known_at: datetime | None = None,
+) -> Rolled:
     """Roll what is open forward over a span, both days included; of what `actor` sees of the unit. Three queries.
+
+    Args:
+        own_only: leaves out what stands under the unit in the tree, as its own statement does.
+        known_at: as the books knew it at an instant, which nothing recorded before can still change (`audit.settle`).
 
     Raises:
         EmptySpan: `end` is before `start`.
         UnknownUnit: there is no such unit on the last day.
     """
     unit, scopes = _asked(unit_code, start, end, actor)
+    if own_only:
+        scopes = scopes.among(units.own_scopes(unit.id))
     # One statement, so that what was held and what moved are of the same state of the books.
     query = sql.SQL(
         "SELECT (SELECT coalesce(jsonb_agg(h), '[]') FROM ({}) h), (SELECT coalesce(jsonb_agg(m), '[]') FROM ({}) m)"
-    ).format(_HELD.format(of_flows=scopes.having("f.scope_id")), _moved(scopes))
+    ).format(_HELD.format(of_flows=scopes.having("f.scope_id"), known_f=_known("f")), _moved(scopes))
     with connection.cursor() as cursor:
-        cursor.execute(query, {"start": start, "end": end})
+        cursor.execute(query, {"start": start, "end": end, "known_at": known_at})
         held_rows, moved_rows = map(json.loads, cursor.fetchone())
     held = {Account(row["account"]): (Money(row["opening"]), Money(row["closing"])) for row in held_rows}
     moves = [(_as_moved(row), Money(row["fen"])) for row in moved_rows]
@@ -128,7 +142,7 @@ def claims_of_term(
     """The claims behind a term, the largest first. Four queries; see `rollforward` for what is refused."""
     _, scopes = _asked(unit_code, start, end, actor)
     with connection.cursor() as cursor:
-        cursor.execute(_moved(scopes, by_claim=True), {"start": start, "end": end})
+        cursor.execute(_moved(scopes, by_claim=True), {"start": start, "end": end, "known_at": None})
         names = [column.name for column in cursor.description]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     sums: dict[int, Money] = {}
@@ -155,6 +169,12 @@ def _asked(unit_code: str, start: date, end: date, actor: Appointment) -> tuple[
     return unit, scopes_where(actor, Permission.ARREARS_VIEW).among(units.scopes_under(unit.code))
 
 
+def _known(table: str) -> sql.Composed:
+    return sql.SQL("(%(known_at)s::timestamptz IS NULL OR {}.recorded_at <= %(known_at)s)").format(
+        sql.Identifier(table)
+    )
+
+
 def _moved(scopes: Scopes, *, by_claim: bool = False) -> sql.Composed:
     """The query of what moved, by what decides its term, and by claim where asked."""
     keys = ["t.claim_id"] if by_claim else []
@@ -164,6 +184,8 @@ def _moved(scopes: Scopes, *, by_claim: bool = False) -> sql.Composed:
         open=_listed(OPEN),
         of_flows=scopes.having("f.scope_id"),
         of_transfers=scopes.having("t.scope_id"),
+        known_e=_known("e"),
+        known_t=_known("t"),
         groups=sql.SQL(", ").join(sql.SQL(str(column)) for column in range(1, len(keys) + 7)),
     )
 

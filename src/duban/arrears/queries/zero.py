@@ -15,7 +15,7 @@ from duban.arrears.rules.reporting import next_month
 from duban.audit.queries import shown_by
 from duban.identity import queries as units
 from duban.identity.access import in_sight
-from duban.identity.models import Appointment, Scope
+from duban.identity.models import Appointment
 from duban.identity.rules import Permission
 from duban.kernel.money import Money
 
@@ -92,9 +92,8 @@ class ZeroView:
 
 def owed_on(unit_id: int, day: date) -> tuple[int, Money]:
     """How many claims of a unit's own ledger are due and open at the end of a day, and with how much. Two queries."""
-    scopes = list(Scope.objects.filter(unit_id=unit_id).values_list("pk", flat=True))
     with connection.cursor() as cursor:
-        cursor.execute(_OWED, {"scopes": scopes, "day": day})
+        cursor.execute(_OWED, {"scopes": units.own_scopes(unit_id), "day": day})
         count, fen = cursor.fetchone()
     return count, Money.from_fen(fen)
 

@@ -62,6 +62,19 @@ class NoSuchDeadline(DomainError):
         super().__init__(day=day, latest=LATEST_DEADLINE_DAY)
 
 
+class NotSigned(DomainError):
+    """A paper without the name or the post of whoever signed it."""
+
+    text = N_("This paper is signed by name. Give the name and the post of whoever signed it.")
+
+
+def check_signer(name: str, post: str) -> tuple[str, str]:
+    """The name and the post of the signer without what stands around them, or `NotSigned`."""
+    if not name.strip() or not post.strip():
+        raise NotSigned
+    return name.strip(), post.strip()
+
+
 def check_reason(reason: str) -> str:
     """The reason without what stands around it, or `ReasonMissing`."""
     if not reason.strip():

@@ -53,12 +53,6 @@ class AlreadyZero(DomainError):
         super().__init__(unit=unit, month=f"{month:%Y-%m}", signer=signer)
 
 
-class NotSigned(DomainError):
-    """A zero report without the name or the post of whoever signed it."""
-
-    text = N_("A zero report is signed by name. Give the name and the post of whoever signed the form.")
-
-
 class WithdrawnAlready(DomainError):
     """A zero report is withdrawn a second time."""
 
@@ -92,10 +86,3 @@ def check_nothing_owed(owed: Money, *, day: date, claims: int) -> None:
     """Let a unit pass that owes nothing on a day, or raise `StillOwed`."""
     if owed > ZERO:
         raise StillOwed(owed=owed, day=day, claims=claims)
-
-
-def check_signer(name: str, post: str) -> tuple[str, str]:
-    """The name and the post of the signer without what stands around them, or `NotSigned`."""
-    if not name.strip() or not post.strip():
-        raise NotSigned
-    return name.strip(), post.strip()

@@ -12,8 +12,8 @@ from duban.arrears import commands
 from duban.arrears.models import ClosedMonth, ZeroReport, ZeroWithdrawal
 from duban.arrears.queries.board import Cell, board
 from duban.arrears.queries.zero import ZeroView, zero_report
-from duban.arrears.rules.reporting import Outcome, ReasonMissing, last_day, month_of
-from duban.arrears.rules.zero import AlreadyZero, MonthNotOver, MonthSigned, NotSigned, StillOwed, WithdrawnAlready
+from duban.arrears.rules.reporting import NotSigned, Outcome, ReasonMissing, last_day, month_of
+from duban.arrears.rules.zero import AlreadyZero, MonthNotOver, MonthSigned, StillOwed, WithdrawnAlready
 from duban.arrears.tests import making
 from duban.arrears.tests.making import enter, hand_in, office, today
 from duban.arrears.tests.test_races import at_once

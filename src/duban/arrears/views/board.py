@@ -60,7 +60,9 @@ class Line:
     warnings: int | None
     held: int | None
     conflicts: int | None
+    sealed: Badge | None
     url: str
+    sheet_url: str
 
 
 def month(request: Request) -> HttpResponseBase:
@@ -139,6 +141,7 @@ def _table(counts: Mapping[str, int]) -> Table:
             Column("handed_in_at", _("Handed in at"), Kind.INSTANT),
             Column("who", _("Handed in by"), phone="hide"),
             Column("file_name", _("Handed in as"), url="url"),
+            Column("sealed", _("Reconciled"), Kind.BADGE, url="sheet_url"),
             Column("rows", _("Rows"), Kind.INT, phone="hide"),
             Column("errors", _("Errors"), Kind.INT, group=_("Findings"), phone="hide"),
             Column("warnings", _("Warnings"), Kind.INT, group=_("Findings"), phone="hide"),
@@ -188,7 +191,9 @@ def _line(row: BoardRow, cell: Cell, request: Request) -> Line:
         warnings=handed.warnings if handed else None,
         held=handed.held if handed else None,
         conflicts=handed.conflicts if handed else None,
+        sealed=_sealed(cell),
         url=url(cell, request),
+        sheet_url=reverse("arrears:sheet", args=[handed.uid]) if handed and cell.state in DONE else "",
         **_came(cell),
     )
 
@@ -199,6 +204,13 @@ def _came(cell: Cell) -> dict[str, Any]:
     if came is None:
         return {"handed_in_at": None, "who": "", "file_name": ""}
     return {"handed_in_at": came.handed_in_at, "who": came.who, "file_name": came.file_name}
+
+
+def _sealed(cell: Cell) -> Badge | None:
+    """Whether the reconciliation sheet came back; only what was entered has one."""
+    if cell.handed is None or cell.state not in DONE:
+        return None
+    return Badge(_("Confirmed"), Tone.GOOD) if cell.handed.sealed_at else Badge(_("To be confirmed"), Tone.QUIET)
 
 
 def _note(cell: Cell) -> str:
