@@ -1,17 +1,17 @@
 """What was open on one day, what changed it, and what is open on another: for a reporter and everything under it."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import product
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from psycopg import sql
 
-from duban.arrears.models import Claim
-from duban.arrears.rules.accounts import OPEN, OUTSIDE_RATES, Account
+from duban.arrears.rules.accounts import MOVES, OPEN, OUTSIDE_RATES, Account
 from duban.arrears.rules.rollforward import Moved, RollForward, Term, View, effect, rolled, term_of
 from duban.identity import queries as units
 from duban.identity.access import Scopes, scopes_where
@@ -72,19 +72,33 @@ _MOVED = sql.SQL("""
             SELECT FROM arrears_claimlink l
             WHERE l.posting_id = o.posting_id AND o.claim_id IN (l.from_claim_id, l.to_claim_id)
         ) AS is_linked,
-        o.posting_id IN (
-            SELECT f.posting_id FROM arrears_flow f WHERE f.kind = 'arrears.opening' AND {of_flows}
-        ) AS is_opening,
-        o.source IN ({before}) AND o.destination IN ({open}) AND o.effective_on = (
+        {opening} AS is_opening,
+        CASE WHEN o.source IN ({before}) AND o.destination IN ({open}) AND NOT {opening} THEN o.effective_on = (
             SELECT min(e.effective_on) FROM arrears_transfer e
             WHERE e.claim_id = o.claim_id AND e.reverses_id IS NULL AND {known_e}
               AND e.source IN ({before}) AND e.destination IN ({open})
-        ) AS is_first,
+        ) ELSE false END AS is_first,
         sum(t.amount)::bigint AS fen
     FROM arrears_transfer t JOIN arrears_transfer o ON o.id = coalesce(t.reverses_id, t.id)
     WHERE {of_transfers} AND t.effective_on BETWEEN %(start)s AND %(end)s AND {known_t}
       AND (o.source IN ({open}) OR o.destination IN ({open}))
     GROUP BY {groups}
+""")
+_OPENING = sql.SQL(
+    "(o.posting_id IN (SELECT f.posting_id FROM arrears_flow f WHERE f.kind = 'arrears.opening' AND {of_flows}))"
+)
+# The claims whose moves are of one term: `kinds` is every kind of move that is, each with its sign. What moved is added
+# up once; the planner would do it again for each kind.
+_CLAIMS = sql.SQL("""
+    WITH moved AS MATERIALIZED ({moved}), summed AS MATERIALIZED (
+        SELECT claim_id, sum(fen * sign)::bigint AS fen FROM moved
+        JOIN (VALUES {kinds}) kinds (source, destination, is_linked, is_opening, is_first, is_reversal, sign)
+            USING (source, destination, is_linked, is_opening, is_first, is_reversal)
+        GROUP BY claim_id HAVING sum(fen * sign) <> 0
+    )
+    SELECT c.uid, n.ledger_no, n.debtor_name, n.creditor_name, summed.fen
+    FROM summed JOIN arrears_claim c ON c.id = claim_id JOIN arrears_claimnow n USING (claim_id)
+    ORDER BY abs(summed.fen) DESC, n.ledger_no
 """)
 _HELD = sql.SQL("""
     SELECT f.account, coalesce(sum(f.amount) FILTER (WHERE f.effective_on < %(start)s), 0)::bigint AS opening,
@@ -139,27 +153,29 @@ def rollforward(
 def claims_of_term(
     unit_code: str, start: date, end: date, actor: Appointment, *, term: Term, view: View
 ) -> list[TermClaim]:
-    """The claims behind a term, the largest first. Four queries; see `rollforward` for what is refused."""
+    """The claims behind a term, the largest first. Three queries; see `rollforward` for what is refused."""
     _, scopes = _asked(unit_code, start, end, actor)
+    kinds = list(_kinds(term, view))
+    if not kinds:  # such as what goes to court, where the judicial part is left in
+        return []
+    query = _CLAIMS.format(moved=_moved(scopes, by_claim=True), kinds=sql.SQL(", ").join(kinds))
     with connection.cursor() as cursor:
-        cursor.execute(_moved(scopes, by_claim=True), {"start": start, "end": end, "known_at": None})
-        names = [column.name for column in cursor.description]
-        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    sums: dict[int, Money] = {}
-    for row in rows:
-        moved = _as_moved(row)
+        cursor.execute(query, {"start": start, "end": end, "known_at": None})
+        return [
+            TermClaim(uid, ledger_no, debtor, creditor, Money(fen))
+            for uid, ledger_no, debtor, creditor, fen in cursor.fetchall()
+        ]
+
+
+def _kinds(term: Term, view: View) -> Iterator[sql.Composed]:
+    """Every kind of move that is of a term, with the sign it has in the term's figure."""
+    pairs = [(source, destination) for source, found in MOVES.items() for destination in sorted(found)]
+    for (source, destination), said in product(pairs, product((False, True), repeat=4)):
+        moved = Moved(source, destination, *said)
         if term_of(moved, view) is term:
-            amount = effect(moved, Money(row["fen"]), view)
-            sums[row["claim_id"]] = sums.get(row["claim_id"], ZERO) + (-amount if term.is_subtracted else amount)
-    claims = Claim.objects.filter(pk__in=sums).values_list(
-        "pk", "uid", "now__ledger_no", "now__debtor_name", "now__creditor_name"
-    )
-    found = [
-        TermClaim(uid, number, debtor, creditor, sums[pk])
-        for pk, uid, number, debtor, creditor in claims
-        if sums[pk] != ZERO
-    ]
-    return sorted(found, key=lambda claim: (-abs(claim.amount).fen, claim.ledger_no))
+            sign = effect(moved, Money(1), view).fen * (-1 if term.is_subtracted else 1)
+            values = map(sql.Literal, (source.value, destination.value, *said, sign))
+            yield sql.SQL("({})").format(sql.SQL(", ").join(values))
 
 
 def _asked(unit_code: str, start: date, end: date, actor: Appointment) -> tuple[UnitView, Scopes]:
@@ -177,16 +193,15 @@ def _known(table: str) -> sql.Composed:
 
 def _moved(scopes: Scopes, *, by_claim: bool = False) -> sql.Composed:
     """The query of what moved, by what decides its term, and by claim where asked."""
-    keys = ["t.claim_id"] if by_claim else []
     return _MOVED.format(
-        keys=sql.SQL("").join(sql.SQL(f"{key}, ") for key in keys),
+        keys=sql.SQL("t.claim_id, " if by_claim else ""),
         before=_listed(_BEFORE_OPEN),
         open=_listed(OPEN),
-        of_flows=scopes.having("f.scope_id"),
+        opening=_OPENING.format(of_flows=scopes.having("f.scope_id")),
         of_transfers=scopes.having("t.scope_id"),
         known_e=_known("e"),
         known_t=_known("t"),
-        groups=sql.SQL(", ").join(sql.SQL(str(column)) for column in range(1, len(keys) + 7)),
+        groups=sql.SQL(", ").join(sql.SQL(str(column)) for column in range(1, 8 if by_claim else 7)),
     )
 
 

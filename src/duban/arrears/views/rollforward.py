@@ -162,17 +162,18 @@ def claims(request: Request) -> HttpResponseBase:
     )  # fmt: skip
     term, view = Term(ask.text("term")), View(ask.text("view"))
     rows = claims_of_term(asked.unit, asked.start, asked.end, request.user, term=term, view=view)
-    lines = [_claim_line(row) for row in rows]
     heading = _("{term}: claims").format(term=term.label)
     notes = [f"{_span(asked.start, asked.end)} · {view.label}"]
     if ask.wants_export:
-        return xlsx_response(made.columns, lines, title=heading, notes=notes)
+        return xlsx_response(made.columns, rows, title=heading, notes=notes)
     total = {"amount": sum((row.amount for row in rows), Money.from_fen(0))}
+    listing = Listing.of(made, ask, rows)
+    lines = [_claim_line(row) for row in listing.rows]
     context = {
         "heading": heading,
         "lead": notes[0],
         "crumbs": [Crumb(_("Roll-forward"), asked.address("arrears:rollforward")), Crumb(str(term.label))],
-        "listing": replace(Listing.of(made, ask, lines), totals=total, empty=Empty(_("No claim is behind this."))),
+        "listing": replace(listing, rows=lines, totals=total, empty=Empty(_("No claim is behind this."))),
     }
     return page(request, "arrears/rollforward", context)
 
