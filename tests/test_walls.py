@@ -10,8 +10,18 @@ from django.db import connection
 from duban.arrears import commands
 from duban.arrears.commands.rates import load_prime_rates
 from duban.arrears.commands.settlements import state_many
-from duban.arrears.models import ActDetail, Claim, ClaimLink, Delivery, Evidence, Statement
-from duban.arrears.queries import deliveries, imports, position, progress
+from duban.arrears.models import ActDetail, Claim, ClaimLink, Delivery, Evidence, Statement, ZeroReport
+from duban.arrears.queries import (
+    board,
+    deliveries,
+    imports,
+    position,
+    progress,
+    reconciling,
+    reporting,
+    rollforward,
+    zero,
+)
 from duban.arrears.rules.accounts import Account
 from duban.arrears.rules.acts import Link
 from duban.arrears.rules.asking import Verdict
@@ -59,6 +69,7 @@ SEEN_BY_EVERYBODY_INSIDE = {
     "register_proposal": "which names and codes are one", "register_decision": "which names and codes are one",
     "audit_progress": "how far work is says nothing of what is in it",
     "arrears_primerate": "rates of interest are published",
+    "arrears_reportingdeadline": "a day that a city sets for everybody under it",
     "arrears_fold": "up to where flows were added up",
 }  # fmt: skip
 
@@ -74,7 +85,8 @@ ONLY_ADDED = {
     "arrears_actdetail", "arrears_statedclaim", "arrears_question", "arrears_answer", "arrears_answerpaper",
     "arrears_primerate", "audit_event", "audit_posting", "evidence_file",
     "intake_headingmeaning", "intake_lookfinding",
-    "intake_lookrow",
+    "arrears_reportingduty", "arrears_reportingdeadline", "arrears_zeroreport", "arrears_zerowithdrawal",
+    "arrears_sealedsheet", "intake_lookrow",
     "register_renaming", "register_proposal", "register_decision", "register_kindversion", "register_sizeevidence",
     "register_verification", "register_successionentry",
 }  # fmt: skip
@@ -207,6 +219,7 @@ def west(database: str) -> Appointment:
     _pay_and_link(east)
     _answer(east)
     _decide_on_parties(east)
+    _say_who_reports(east)
     commands.fold_flows(at_least=1)
     _look_and_deliver(east)
     with make.operator() as operator:
@@ -242,6 +255,23 @@ def _answer(east: Appointment) -> None:
     """A ledger of the next day in which a claim is missing, and somebody else's answer to that."""
     again = making.hand_in(east, {"ledger_no": "1", "amount": 500}, as_of=making.days_ago(9))
     making.answer(make.appointment(of="East"), again, Verdict.KEEP, "proof")
+
+
+def _say_who_reports(east: Appointment) -> None:
+    with make.acting(east) as actor:
+        commands.expect_report(
+            unit_code="East", since=making.today(), is_expected=True, reason="名单", today=making.today(), actor=actor
+        )
+        commands.set_deadline(
+            unit_code="East", since=making.today(), day=8, reason="通知", today=making.today(), actor=actor
+        )
+        handed_in = commands.hand_in_zero(
+            unit_code="East", month=date(2020, 2, 1), form=commands.Signed("李四", "局长", "零报告.pdf", [b"scan"]),
+            today=making.today(), actor=actor,
+        )  # fmt: skip
+        commands.withdraw_zero(handed_in.uid, reason="漏报", actor=actor)
+        sealed = commands.Signed("李四", "局长", "对账确认单.pdf", [b"sealed"])
+        commands.hand_in_sealed(Statement.objects.get().uid, form=sealed, actor=actor)
 
 
 def _decide_on_parties(east: Appointment) -> None:
@@ -354,12 +384,22 @@ def test_narrowing_alone_hides_a_county_from_another_one(no_row_security: None, 
         assert [unit.code for unit in progress.reporters(actor=actor, on=today)] == ["West"]
         assert looked_at.looks(actor=actor, today=today, window=everything) == []
         assert deliveries.open_deliveries(actor=actor) == []
+        assert board.board(actor=actor, months=[today.replace(day=1)], today=today) == []
+        assert reporting.duties(actor=actor, today=today) == []
+        assert reporting.deadlines(actor=actor, today=today) == []
+        for report in ZeroReport.objects.all():
+            with pytest.raises(ZeroReport.DoesNotExist):
+                zero.zero_report(report.uid, actor=actor, today=today)
+        rolled = rollforward.rollforward("East", began, today, actor)
+        assert {view.closing for view in rolled.views.values()} == {ZERO}
         for look in Look.objects.all():
             with pytest.raises(Look.DoesNotExist):
                 looked_at.look(look.uid, actor=actor, today=today)
         for statement in Statement.objects.all():
             with pytest.raises(Statement.DoesNotExist):
                 imports.statement(statement.uid, actor=actor, today=today)
+            with pytest.raises(Statement.DoesNotExist):
+                reconciling.sheet(statement.uid, actor=actor)
 
 
 def test_guarding_alone_keeps_a_county_from_writing_in_another_one(no_row_security: None, west: Appointment) -> None:
@@ -381,6 +421,14 @@ def test_guarding_alone_keeps_a_county_from_writing_in_another_one(no_row_securi
             commands.withdraw(theirs.uid, reason="x", actor=actor)
         with pytest.raises(PermissionDenied):
             intake.read(Look.objects.get().uid, actor=actor)
+        with pytest.raises(PermissionDenied):
+            commands.withdraw_zero(ZeroReport.objects.get().uid, reason="x", actor=actor)
+        with pytest.raises(PermissionDenied):
+            commands.hand_in_sealed(theirs.uid, form=commands.Signed("x", "x", "x.pdf", [b"x"]), actor=actor)
+        with pytest.raises(PermissionDenied):
+            commands.expect_report(
+                unit_code="East", since=making.today(), is_expected=False, reason="x", today=making.today(), actor=actor
+            )
         with pytest.raises(PermissionDenied):
             intake.forget(HeadingMeaning.objects.get().pk, today=making.today(), actor=actor)
         delivery = Delivery.objects.get()

@@ -17,6 +17,12 @@ PAGES = {
         "/arrears/progress/",
         "/arrears/ledger/",
         "/arrears/imports/",
+        "/arrears/board/",
+        "/arrears/board/year/",
+        "/arrears/board/reporters/",
+        "/arrears/board/zero/",
+        "/arrears/board/zero/form/?unit=539900-SJJ",
+        "/arrears/rollforward/",
         "/parties/",
         "/parties/duplicates/",
         "/workbooks/",
@@ -24,7 +30,7 @@ PAGES = {
         "/appointments/",
         "/password/",
     ),
-    "分管副市长": ("/", "/arrears/progress/", "/arrears/ledger/?part=open"),
+    "分管副市长": ("/", "/arrears/progress/", "/arrears/ledger/?part=open", "/arrears/board/"),
     "审计管理员": ("/", "/trail/"),
 }
 

@@ -1,5 +1,6 @@
 """Reading the trail."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -87,6 +88,14 @@ def _wanted(wish: TrailWish, actor: Appointment) -> QuerySet[Event]:
 
 def _start(day: date) -> datetime:
     return datetime.combine(day, time(), timezone.get_default_timezone())
+
+
+def who_did(action: str, subject_kind: str, subject_uids: Sequence[str], *, actor: Appointment) -> dict[str, str]:
+    """Who did something to each of some subjects first, as people read it; only acts that `actor` may know of."""
+    wish = TrailWish(action=action)
+    events = _wanted(wish, actor).filter(subject_kind=subject_kind, subject_uid__in=subject_uids)
+    # The latest comes first, so the earliest is what stays.
+    return {uid: shown_by(who) for uid, who in events.values_list("subject_uid", "who")}
 
 
 def shown_by(who: str) -> str:

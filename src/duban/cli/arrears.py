@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from duban.arrears.rules.statement import Change
+from duban.cli import rollforward
 from duban.cli.common import acting, answer, day, dimensions, get_ready, instant, notice, say, session
 from duban.cli.people import NoSuchFile
 from duban.kernel.money import Money
@@ -69,6 +70,8 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     where.add_argument("--as", dest="person")
     where.add_argument("--json", action="store_true")
     where.set_defaults(run=position)
+
+    rollforward.add_to(arrears)
 
 
 def _pair(text: str) -> tuple[str, str]:

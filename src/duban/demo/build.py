@@ -9,6 +9,7 @@ from pathlib import Path
 from duban.arrears import commands as arrears
 from duban.arrears import queries as arrears_queries
 from duban.demo.city import PEOPLE, units_csv
+from duban.demo.reporting import report_zeros, seal_sheets
 from duban.demo.workbooks import write_ledgers
 from duban.identity import commands as identity
 from duban.identity import queries as identity_queries
@@ -34,10 +35,12 @@ def build(*, claims: int, seed: int, today: date, enter: Enter, leave_out: Colle
     with enter() as actor:
         _appoint(actor)
     as_of = end_of_last_month(today)
+    report_zeros(as_of=as_of, today=today, enter=enter, leave_out=leave_out)
     with tempfile.TemporaryDirectory() as folder:
         for unit_code, path in write_ledgers(Path(folder), claims=claims, seed=seed, as_of=as_of):
             if unit_code not in leave_out:
                 _import(path, unit_code, as_of=as_of, today=today, enter=enter)
+    seal_sheets(as_of=as_of, enter=enter)
 
 
 def end_of_last_month(today: date) -> date:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 from django.db.models import Q
 
-from duban.identity.models import Appointment, Line, Person, Unit, UnitAlias, UnitVersion
+from duban.identity.models import Appointment, Line, Person, Scope, Unit, UnitAlias, UnitVersion
 from duban.kernel.errors import DomainError
 from duban.kernel.words import N_
 
@@ -157,6 +157,11 @@ def scopes_under(unit_code: str) -> list[int]:
             [unit_code],
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+def own_scopes(unit_id: int) -> list[int]:
+    """The scopes of a unit itself, with every line, without what stands under it. One query."""
+    return list(Scope.objects.filter(unit_id=unit_id).values_list("pk", flat=True))
 
 
 def line_by_code(code: str) -> Line | None:

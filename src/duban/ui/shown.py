@@ -50,6 +50,11 @@ def long_day(value: date | None) -> str:
     return NOTHING if value is None else date_format(value, _("j F Y"))
 
 
+def month(first: date) -> str:
+    """A month, named by any of its days: 2026年10月, or 2026-10."""
+    return _("{year}-{month:02}").format(year=first.year, month=first.month)
+
+
 def instant(value: datetime | date | None) -> str:
     """Day and minute in the city's time; a day stays a day."""
     if isinstance(value, datetime):

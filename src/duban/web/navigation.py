@@ -17,6 +17,7 @@ PLACES: tuple[tuple[Callable[[], str], str, str, str, Permission | None], ...] =
     (lambda: _("Progress table"), "arrears:progress", "table", "p", Permission.ARREARS_VIEW),
     (lambda: _("Ledger"), "arrears:ledger", "list-details", "l", Permission.ARREARS_VIEW),
     (lambda: _("Import"), "arrears:imports", "file-import", "i", Permission.ARREARS_IMPORT),
+    (lambda: _("Reporting"), "arrears:board", "checklist", "b", Permission.ARREARS_VIEW),
     (lambda: _("Look at a workbook"), "intake:looks", "file-spreadsheet", "w", Permission.WORKBOOK_LOOK),
     (lambda: _("Parties"), "register:parties", "users", "m", Permission.ARREARS_VIEW),
     (lambda: _("Trail"), "trail", "history", "t", Permission.TRAIL_VIEW),

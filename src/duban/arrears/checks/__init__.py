@@ -3,7 +3,18 @@
 Each query of a check sees one state of the books, so it may run while people work.
 """
 
-from duban.arrears.checks import claims, facts, flows, folds, links, postings, settlements, statements, transfers
+from duban.arrears.checks import (
+    claims,
+    facts,
+    flows,
+    folds,
+    links,
+    postings,
+    reporting,
+    settlements,
+    statements,
+    transfers,
+)
 from duban.audit import verify
 
 
@@ -19,5 +30,6 @@ def register() -> None:
         statements.CHECK,
         settlements.CHECK,
         links.CHECK,
+        reporting.CHECK,
     ):
         verify.register(check)

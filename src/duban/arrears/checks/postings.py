@@ -19,6 +19,11 @@ _GONE = """
         UNION ALL SELECT posting_id, 'arrears_evidence' FROM arrears_evidence
         UNION ALL SELECT posting_id, 'arrears_actdetail' FROM arrears_actdetail
         UNION ALL SELECT posting_id, 'arrears_primerate' FROM arrears_primerate
+        UNION ALL SELECT posting_id, 'arrears_reportingduty' FROM arrears_reportingduty
+        UNION ALL SELECT posting_id, 'arrears_reportingdeadline' FROM arrears_reportingdeadline
+        UNION ALL SELECT posting_id, 'arrears_zeroreport' FROM arrears_zeroreport
+        UNION ALL SELECT posting_id, 'arrears_zerowithdrawal' FROM arrears_zerowithdrawal
+        UNION ALL SELECT posting_id, 'arrears_sealedsheet' FROM arrears_sealedsheet
         UNION ALL SELECT posting_id, 'register_party' FROM register_party
     ) used
     WHERE (SELECT identity.my_role()) = 'operator'

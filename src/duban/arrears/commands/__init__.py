@@ -9,26 +9,36 @@ from duban.arrears.commands.giving import give_ledger
 from duban.arrears.commands.moving import move, reverse
 from duban.arrears.commands.questions import Decision, answer, answer_all
 from duban.arrears.commands.receiving import receive
+from duban.arrears.commands.reconciling import hand_in_sealed
+from duban.arrears.commands.reporting import expect_report, set_deadline
+from duban.arrears.commands.signing import Signed
 from duban.arrears.commands.submitting import send_back, submit, withdraw
+from duban.arrears.commands.zero import hand_in_zero, withdraw_zero
 
 __all__ = [
     "Decision",
     "FellDue",
+    "Signed",
     "accept",
     "answer",
     "answer_all",
     "ask_to_accept",
     "check",
     "deliver",
+    "expect_report",
     "fall_due",
     "fold_flows",
     "give_ledger",
     "hand_in",
+    "hand_in_sealed",
+    "hand_in_zero",
     "move",
     "receive",
     "reverse",
     "send_back",
+    "set_deadline",
     "sort_out",
     "submit",
     "withdraw",
+    "withdraw_zero",
 ]

@@ -14,7 +14,8 @@ from duban.arrears.commands.comparing import Question, Verdicts
 from duban.arrears.commands.statement import STATES, NotNow, held, trace
 from duban.arrears.models import Answer, AnswerPaper, Statement
 from duban.arrears.models import Question as Kept
-from duban.arrears.rules.asking import BLANKET, Asked, Verdict, check_answer, check_reason
+from duban.arrears.rules.asking import BLANKET, Asked, Verdict, check_answer
+from duban.arrears.rules.reporting import check_reason
 from duban.evidence.commands import keep
 from duban.identity import access
 from duban.identity.models import Appointment

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from duban.arrears.commands.statement import STATES, NotNow, held, trace
 from duban.arrears.models import Statement
-from duban.arrears.rules.asking import check_reason
+from duban.arrears.rules.reporting import check_reason
 from duban.identity import access
 from duban.identity.models import Appointment
 from duban.identity.rules import Permission

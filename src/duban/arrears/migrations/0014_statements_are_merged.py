@@ -6,7 +6,7 @@ import duban.postgres.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("arrears", "0021_taking_back"),
+        ("arrears", "0022_what_goes_on_is_no_reduction"),
         ("audit", "0003_all_but"),
         ("evidence", "0003_all_but"),
         ("identity", "0005_forgetting"),

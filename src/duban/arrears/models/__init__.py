@@ -3,6 +3,13 @@
 from duban.arrears.models.law import PrimeRate
 from duban.arrears.models.ledger import Claim, ClaimFact, ClosedMonth, Contract, Facts, Part, Transfer
 from duban.arrears.models.projections import ClaimNow, Flow, Fold, FoldedFlow
+from duban.arrears.models.reporting import (
+    ReportingDeadline,
+    ReportingDuty,
+    SealedSheet,
+    ZeroReport,
+    ZeroWithdrawal,
+)
 from duban.arrears.models.settlements import ActDetail, ClaimLink, Evidence, Settlement, SettlementEvent
 from duban.arrears.models.statements import (
     Answer,
@@ -37,10 +44,15 @@ __all__ = [
     "Part",
     "PrimeRate",
     "Question",
+    "ReportingDeadline",
+    "ReportingDuty",
+    "SealedSheet",
     "Settlement",
     "SettlementEvent",
     "StatedClaim",
     "Statement",
     "StatementRow",
     "Transfer",
+    "ZeroReport",
+    "ZeroWithdrawal",
 ]

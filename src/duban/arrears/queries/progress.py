@@ -134,6 +134,11 @@ class _Tree:
         return self._by_id.get(view.parent_id) if view.parent_id else None
 
 
+def territory_of(*, actor: Appointment, on: date) -> UnitView | None:
+    """The region that the actor's unit answers for; None for whoever stands above all regions."""
+    return _Tree(units.units_on(on)).territory_of(actor.unit.code)
+
+
 def reporters(*, actor: Appointment, on: date) -> list[UnitView]:
     """The units that `actor` sees claims of, in official order: what a list may be narrowed to."""
     scopes = Scope.objects.filter(in_sight(actor, Permission.ARREARS_VIEW, field="pk"))

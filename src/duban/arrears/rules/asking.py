@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from enum import StrEnum
 
+from duban.arrears.rules.reporting import check_reason
 from duban.kernel.errors import DomainError
 from duban.kernel.words import N_, Sentence
 
@@ -63,12 +64,6 @@ WINDOW = timedelta(days=60)
 BOTH_SIDES = ("debtor_statement", "creditor_statement")
 
 
-class ReasonMissing(DomainError):
-    """An answer without a reason."""
-
-    text = N_("Each decision needs its reason. Say in a sentence why, and from where you know.")
-
-
 class PaperOfAnswerMissing(DomainError):
     """An answer that nothing shows."""
 
@@ -116,12 +111,6 @@ def check_answer(
         raise BothSidesMissing(deadline=near)
     if not papers:
         raise PaperOfAnswerMissing(asked=asked)
-
-
-def check_reason(reason: str) -> None:
-    """Let a reason pass that says something, or raise `ReasonMissing`."""
-    if not reason.strip():
-        raise ReasonMissing
 
 
 def deadline_near(as_of: date, deadlines: Iterable[date]) -> date | None:

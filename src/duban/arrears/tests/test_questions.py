@@ -15,7 +15,8 @@ from duban.arrears.commands.questions import ByTheUploader, NotOfThisStatement
 from duban.arrears.commands.statement import NotNow
 from duban.arrears.models import Answer, AnswerPaper, Question, Settlement, StatedClaim, Statement, Transfer
 from duban.arrears.rules.accounts import Account
-from duban.arrears.rules.asking import BothSidesMissing, PaperOfAnswerMissing, ReasonMissing, Verdict
+from duban.arrears.rules.asking import BothSidesMissing, PaperOfAnswerMissing, Verdict
+from duban.arrears.rules.reporting import ReasonMissing
 from duban.arrears.tests.making import accept, answer, balances, claim, days_ago, enter, hand_in, office, today
 from duban.audit.verify import verify
 from duban.identity.models import Appointment

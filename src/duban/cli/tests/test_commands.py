@@ -55,6 +55,13 @@ def test_a_ledger_from_preview_to_position(house: House, ledger: Path) -> None:
         str(SECOND),
         "C0",
     )
+    span = ("arrears", "rollforward", "--unit", "East", "--from", days_ago(30), "--to", SECOND)
+    rolled = house.run(*span, "--json").json
+    assert (rolled["unit"], rolled["from"], rolled["to"]) == ("100001", str(days_ago(30)), str(SECOND))
+    terms = {name: amount for name, amount in rolled["with_judicial"].items() if amount != "0.00"}
+    assert terms == {"opening": "570.00", "new": "7.00", "cleared": "50.00", "closing": "527.00"}
+    assert rolled["outside"]["not_due"] == {"opening": "0.00", "closing": "0.00"}
+    assert "527.00" in house.run(*span).out
     then = house.run(
         "arrears", "position", "--as-of", SECOND, "--known-at", between, "--by", "unit,kind", "--json"
     ).json

@@ -172,12 +172,9 @@ def _cell(cell: Cell, *, is_first: bool) -> str:
 
 
 def _content(cell: Cell) -> str:
-    if cell.badge:
-        shown_as = str(badge(cell.badge))
-    elif cell.url:
-        shown_as = f'<a href="{escape(cell.url)}">{escape(cell.text)}</a>'
-    else:
-        shown_as = escape(cell.text)
+    shown_as = str(badge(cell.badge)) if cell.badge else escape(cell.text)
+    if cell.url:
+        shown_as = f'<a href="{escape(cell.url)}">{shown_as}</a>'
     bar = rate_bar(cell.value) if cell.column.bar and isinstance(cell.value, Decimal) else ""
     note = f'<span class="db-note">{escape(cell.note)}</span>' if cell.note else ""
     return f"{shown_as}{bar}{note}"
