@@ -418,7 +418,7 @@ def test_guarding_alone_keeps_a_county_from_writing_in_another_one(no_row_securi
         with pytest.raises(PermissionDenied):
             commands.send_back(theirs.uid, reason="x", actor=actor)
         with pytest.raises(PermissionDenied):
-            commands.withdraw(theirs.uid, reason="x", actor=actor)
+            commands.withdraw(theirs.uid, reason="x", today=making.today(), actor=actor)
         with pytest.raises(PermissionDenied):
             intake.read(Look.objects.get().uid, actor=actor)
         with pytest.raises(PermissionDenied):

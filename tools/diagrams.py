@@ -45,6 +45,7 @@ STATEMENT_STEPS = (
     ("CHECKED", "ACCEPTING", "a person decides to enter it"),
     ("SUBMITTED", "ACCEPTING", "a person decides to enter it"),
     ("ACCEPTING", "ACCEPTED", "the worker has posted it"),
+    ("ACCEPTED", "WITHDRAWN", "it is taken back by the opposite of all it did"),
     ("ACCEPTING", "REFUSED", "a rule or the ledger refused it"),
 )
 """From, to, and what happens; the states themselves are read from the model."""

@@ -12,7 +12,8 @@ from duban.arrears.commands.receiving import receive
 from duban.arrears.commands.reconciling import hand_in_sealed
 from duban.arrears.commands.reporting import expect_report, set_deadline
 from duban.arrears.commands.signing import Signed
-from duban.arrears.commands.submitting import send_back, submit, withdraw
+from duban.arrears.commands.submitting import send_back, submit
+from duban.arrears.commands.withdrawing import withdraw
 from duban.arrears.commands.zero import hand_in_zero, withdraw_zero
 
 __all__ = [

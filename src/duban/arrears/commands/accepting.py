@@ -19,6 +19,7 @@ from duban.arrears.commands.entering import (
 )
 from duban.arrears.commands.posting import ClaimMoves, NewClaim, add_claims, post_moves
 from duban.arrears.commands.questions import verdicts
+from duban.arrears.commands.renewing import Renewal, renewals, say_anew
 from duban.arrears.commands.rows import kept
 from duban.arrears.commands.statement import STATES, NotNow, check_day, held, hold_reporter, refuse, trace
 from duban.arrears.models import Statement
@@ -183,6 +184,8 @@ class _Entering:
     gone: Sequence[KnownClaim]
     held_rows: int
     held_claims: int
+    renewals: Sequence[Renewal]
+    """What rows say anew of known claims."""
 
     @property
     def posted(self) -> list[Compared]:
@@ -192,7 +195,7 @@ class _Entering:
     @property
     def is_something(self) -> bool:
         """Whether there is anything to post."""
-        return bool(self.posted) or any(claim.still_owed > ZERO for claim in self.gone)
+        return bool(self.posted or self.renewals) or any(claim.still_owed > ZERO for claim in self.gone)
 
 
 def _compare_again(statement: Statement, ledger: Sequence[KnownClaim]) -> _Entering:
@@ -219,7 +222,8 @@ def _compare_again(statement: Statement, ledger: Sequence[KnownClaim]) -> _Enter
     named = frozenset(row[5] for row in kept_rows if row[5])
     gone = vanished(comparison, statement.coverage, named=named) if statement.mode == Statement.Mode.FULL else []
     accepted = [one.claim for one in gone if one.amount == ZERO or decided.get(one.key) is Verdict.ACCEPT]
-    return _Entering(entered, accepted, len(kept_rows) - len(entered), len(gone) - len(accepted))
+    held_rows, held_claims = len(kept_rows) - len(entered), len(gone) - len(accepted)
+    return _Entering(entered, accepted, held_rows, held_claims, renewals(entered))
 
 
 def _check_shown(compared: Sequence[Compared], shown: Mapping[int, Mapping[str, int]]) -> None:
@@ -254,7 +258,7 @@ def _post(statement: Statement, entering: _Entering, posting: Posting, progress:
         keep_stated(
             statement,
             [
-                StatedRow(moves.claim_id, moves.scope_id, one.row.number, one.row.stated)
+                StatedRow(moves.claim_id, moves.scope_id, one.row.number, one.row.stated, one.row.fingerprint)
                 for moves, one in zip(opened, fresh, strict=True)
             ],
         )
@@ -262,6 +266,7 @@ def _post(statement: Statement, entering: _Entering, posting: Posting, progress:
         moves = state_payments([*go_on(known, posting), *paid], statement, posting)
         added += post_moves(moves, effective_on=statement.as_of, posting=posting)
         progress(start + len(some), len(posted))
+    say_anew(entering.renewals, posting=posting)
     added += post_moves(reduce_vanished(entering.gone), effective_on=statement.as_of, posting=posting)
     return added
 

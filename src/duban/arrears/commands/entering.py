@@ -138,20 +138,22 @@ class StatedRow:
     scope_id: int
     n: int
     stated: Stated
+    said: str
+    """The fingerprint of what it says beside the amounts."""
 
 
 def stated_again(entered: Sequence[Compared]) -> list[StatedRow]:
     """The rows on known claims that state something else than the last statement did."""
     return [
-        StatedRow(one.claim.claim_id, one.claim.scope_id, one.row.number, one.row.stated)
+        StatedRow(one.claim.claim_id, one.claim.scope_id, one.row.number, one.row.stated, one.row.fingerprint)
         for one in entered
-        if one.claim is not None and one.claim.base != one.row.stated
+        if one.claim is not None and (one.claim.base, one.claim.said) != (one.row.stated, one.row.fingerprint)
     ]
 
 
 def no_longer_stated(claims: Sequence[KnownClaim]) -> list[StatedRow]:
     """The claims that vanished, as what their reporter states of them now."""
-    return [StatedRow(claim.claim_id, claim.scope_id, 0, Stated({}, ZERO)) for claim in claims]
+    return [StatedRow(claim.claim_id, claim.scope_id, 0, Stated({}, ZERO), "") for claim in claims]
 
 
 def keep_stated(statement: Statement, rows: Sequence[StatedRow]) -> None:
@@ -166,6 +168,7 @@ def keep_stated(statement: Statement, rows: Sequence[StatedRow]) -> None:
             "n": ("int", [row.n for row in rows]),
             "step": ("bigint", [row.stated.step for row in rows]),
             "cleared": ("bigint", [row.stated.cleared.fen for row in rows]),
+            "facts": ("text", [row.said for row in rows]),
             **columns,
         },
     )

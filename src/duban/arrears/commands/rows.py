@@ -9,6 +9,7 @@ from django.db.models import CharField
 from duban.arrears.models import Facts
 from duban.arrears.rules.accounts import Account
 from duban.arrears.rules.facts import FactValues, facts_from, plain_facts
+from duban.arrears.rules.renewing import fingerprint
 from duban.arrears.rules.settling import Method
 from duban.arrears.rules.statement import Stated
 from duban.arrears.sheet import PARTS, LedgerRow
@@ -37,6 +38,8 @@ class KeptRow:
     facts: FactValues
     stated: Stated
     method: Method
+    fingerprint: str
+    """Of what it says beside its amounts."""
 
 
 def plain(row: LedgerRow) -> dict[str, object]:
@@ -66,6 +69,7 @@ def kept(number: int, values: Mapping[str, Any]) -> KeptRow:
         facts=facts,
         stated=Stated(parts, Money(values["cleared"]), step=_coarsest(values["steps"])),
         method=_method(values["method"]),
+        fingerprint=fingerprint(facts),
     )
 
 

@@ -43,21 +43,6 @@ def send_back(uid: UUID, *, reason: str, actor: Appointment) -> Statement:
     return _to(statement, Statement.State.RETURNED, words, actor)
 
 
-@transaction.atomic
-def withdraw(uid: UUID, *, reason: str, actor: Appointment) -> Statement:
-    """Take a statement back that is not entered yet.
-
-    Raises:
-        PermissionDenied: `actor` may not report for the unit.
-        NotNow: it is refused, withdrawn or entered already.
-        ReasonMissing: nobody said why.
-    """
-    check_reason(reason)
-    statement = _step(uid, actor, Permission.ARREARS_IMPORT, Statement.UNDECIDED | {Statement.State.RETURNED})
-    words = Sentence(N_("Withdrawn: {reason}"), {"reason": reason})
-    return _to(statement, Statement.State.WITHDRAWN, words, actor)
-
-
 def _step(uid: UUID, actor: Appointment, permission: Permission, states: Collection[str]) -> Statement:
     statement = held(uid)
     access.require(actor, permission, scope_id=statement.scope_id)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from duban.arrears import queries
 from duban.arrears.commands.checked import Checked
+from duban.arrears.commands.renewing import renewals
 from duban.arrears.models import Statement
 from duban.arrears.queries import KnownClaim
 from duban.arrears.rules.accounts import Account
@@ -32,6 +33,7 @@ def summarise(
         "opening": queries.latest_accepted_day(statement.unit_id) is None,
         "proposed": counts,
         "proposed_fen": {change: amount.fen for change, amount in sums.items()},
+        "renewed": len(renewals(clean)),
         "refined": sum(bool(one.proposal.moves) and not one.proposal.changes for one in clean),
         "rollforward": _rollforward(checked, ledger),
         "warnings": severities.count(Severity.WARNING),

@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
                 ("disputed", duban.postgres.fields.MoneyField()),
                 ("judicial", duban.postgres.fields.MoneyField()),
                 ("cleared", duban.postgres.fields.MoneyField()),
+                ("facts", models.CharField(max_length=32)),
             ],
         ),
         migrations.RemoveField(

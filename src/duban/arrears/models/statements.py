@@ -163,6 +163,8 @@ class StatedClaim(models.Model):
     disputed = MoneyField()
     judicial = MoneyField()
     cleared = MoneyField()
+    facts = models.CharField(max_length=32)
+    """The fingerprint of what the row said of the claim (`rules.renewing.fingerprint`)."""
 
     class Meta:
         indexes = [models.Index(fields=["claim", "-id"], name="arrears_statedclaim_latest")]

@@ -42,6 +42,8 @@ class KnownClaim:
     balances: Mapping[Account, Money]
     base: Stated | None
     """What the reporter stated of it last; None where it never did, or no longer does."""
+    said: str = ""
+    """The fingerprint of what the row of then said of it."""
 
     @property
     def still_owed(self) -> Money:
@@ -78,7 +80,8 @@ def known_claims(unit_id: int) -> list[KnownClaim]:
             claim_id=row[0], scope_id=row[1], line_code=row[2] or "", ledger_no=row[3], transfers=row[4],
             debtor=KnownParty(*row[5:8]), creditor=KnownParty(*row[8:11]), debtor_kind=row[11],
             contract_no=row[12], project=row[13], category=row[14], signed_on=row[15], due_on=row[16],
-            balances=dict(zip(HELD, row[17:], strict=True)), base=stated.get(row[0]),
+            balances=dict(zip(HELD, row[17:], strict=True)), base=stated[row[0]][0] if row[0] in stated else None,
+            said=stated[row[0]][1] if row[0] in stated else "",
         )
         for row in rows
     ]  # fmt: skip
@@ -88,11 +91,18 @@ PARTS = (Account.UNDISPUTED, *OUTSIDE_RATES, Account.DISPUTED, Account.JUDICIAL)
 """What an amount first owed is divided into, as `StatedClaim` has it."""
 
 
-def last_stated(unit_id: int) -> dict[int, Stated]:
-    """What a reporter stated last of each of its claims, without those that its last statement no longer had."""
+def last_stated(unit_id: int) -> dict[int, tuple[Stated, str]]:
+    """What a reporter stated last of each of its claims, and the fingerprint of what it said beside.
+
+    Claims that its last statement no longer had are left out. One query.
+    """
     latest = StatedClaim.objects.filter(scope__unit_id=unit_id).order_by("claim_id", "-pk").distinct("claim_id")
-    rows = latest.values_list("claim_id", "n", "step", "cleared", *(part.value for part in PARTS))
-    return {row[0]: Stated(dict(zip(PARTS, row[4:], strict=True)), row[3], step=row[2]) for row in rows if row[1] > 0}
+    rows = latest.values_list("claim_id", "n", "step", "cleared", "facts", *(part.value for part in PARTS))
+    return {
+        row[0]: (Stated(dict(zip(PARTS, row[5:], strict=True)), row[3], step=row[2]), row[4])
+        for row in rows
+        if row[1] > 0
+    }
 
 
 def latest_accepted_day(unit_id: int) -> date | None:

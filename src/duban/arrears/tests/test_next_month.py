@@ -5,7 +5,7 @@ from typing import Any
 
 from tests import make
 
-from duban.arrears.models import Statement, Transfer
+from duban.arrears.models import ClaimFact, Statement, Transfer
 from duban.arrears.tests.making import accept, balances, check, days_ago, enter, hand_in, office, receive, workbook
 from duban.identity.models import Appointment
 from duban.workbook.findings import sentence_from_stored
@@ -65,7 +65,11 @@ def test_the_same_ledger_proposes_nothing_however_it_is_listed(database: str) ->
     assert (proposed(in_yuan), questions(clerk, in_yuan)) == ({}, [])
     in_wan = check(clerk, receive(clerk, workbook(*restated(claims), in_wan=True), as_of=APRIL))
     assert (proposed(in_wan), questions(clerk, in_wan)) == ({}, [])
-    assert accept(clerk, in_wan).posting_id is None
+    entered = accept(clerk, in_wan)
+    assert entered.summary["renewed"] > 20
+    assert entered.summary["held_rows"] == 0
+    with make.acting(clerk):
+        assert not Transfer.objects.filter(posting=entered.posting_id).exists()
 
 
 def test_a_payment_is_found_in_a_ledger_that_was_numbered_anew(database: str) -> None:
@@ -76,9 +80,11 @@ def test_a_payment_is_found_in_a_ledger_that_was_numbered_anew(database: str) ->
     statement = hand_in(clerk, *restated(paid), as_of=APRIL)
     assert proposed(statement) == {"cleared": 1}
     assert statement.summary["proposed_fen"]["cleared"] == 500_000
-    accept(clerk, statement)
+    entered = accept(clerk, statement)
     with make.acting(clerk):
-        assert Transfer.objects.filter(claim__now__ledger_no="7", destination="reported").get().amount.fen == 500_000
+        paid_now = Transfer.objects.get(posting=entered.posting_id)
+        assert (paid_now.destination, paid_now.amount.fen) == ("reported", 500_000)
+        assert ClaimFact.objects.get(claim=paid_now.claim_id, n=1).ledger_no == "7"
 
 
 def test_a_debt_paid_in_full_in_wan_leaves_no_cents_behind(database: str) -> None:

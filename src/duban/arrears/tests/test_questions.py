@@ -336,8 +336,8 @@ def test_a_reporter_takes_back_what_is_not_entered_yet(clerk: Appointment) -> No
     statement = april(clerk, cleared=60)
     with make.acting(clerk) as actor:
         with pytest.raises(ReasonMissing):
-            commands.withdraw(statement.uid, reason="", actor=actor)
-        assert commands.withdraw(statement.uid, reason="报错月份", actor=actor).state == "withdrawn"
+            commands.withdraw(statement.uid, reason="", today=today(), actor=actor)
+        assert commands.withdraw(statement.uid, reason="报错月份", today=today(), actor=actor).state == "withdrawn"
     with pytest.raises(NotNow, match="Withdrawn"):
         accept(clerk, statement)
     assert balances(clerk, "1")["reported"] == "25.00"

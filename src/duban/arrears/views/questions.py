@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -29,7 +30,8 @@ def decisions(view: StatementView, request: Request, form: AnswerForm | None = N
     asked = questions_of(view.uid, actor=request.user)
     waits = view.state in {"checked", "submitted"}
     may_decide = waits and access.may(request.user, Permission.ARREARS_DECIDE)
-    may_withdraw = (waits or view.state == "returned") and access.may(request.user, Permission.ARREARS_IMPORT)
+    needed = Permission.ARREARS_DECIDE if view.state == "accepted" else Permission.ARREARS_IMPORT
+    may_withdraw = (waits or view.state in {"returned", "accepted"}) and access.may(request.user, needed)
     mine = is_own(view.uid, actor=request.user)
     answerable = [one for one in asked if not (mine and one.asked in BLANKET)] if may_decide else []
     return {
@@ -98,7 +100,7 @@ def withdraw(request: Request, uid: UUID) -> HttpResponse:
     """Take a statement back."""
     access.require(request.user, Permission.ARREARS_IMPORT)
     try:
-        commands.withdraw(uid, reason=request.POST.get("reason", ""), actor=request.user)
+        commands.withdraw(uid, reason=request.POST.get("reason", ""), today=timezone.localdate(), actor=request.user)
     except DomainError as refusal:
         messages.error(request, str(refusal))
     return redirect("arrears:statement", uid=uid)

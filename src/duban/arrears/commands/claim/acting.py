@@ -127,7 +127,7 @@ def hold_several(
     scopes = dict(ClaimNow.objects.filter(pk__in=claim_ids).values_list("pk", "scope_id"))
     if len(scopes) < len(set(claim_ids)):
         raise ClaimNow.DoesNotExist
-    for scope_id in scopes.values():
+    for scope_id in set(scopes.values()):
         access.require(actor, permission, scope_id=scope_id)
     with connection.cursor() as cursor:
         cursor.execute("SELECT arrears.hold_claims(%s)", [list(claim_ids)])

@@ -8,8 +8,9 @@ from django.db import transaction
 from duban.arrears import queries
 from duban.arrears.commands.claim.acting import Act, check_days, hold_several, keep_papers, trace
 from duban.arrears.commands.claim.correcting import add_version, latest_facts
-from duban.arrears.models import ClaimFact, ClaimLink, ClaimNow, Settlement, SettlementEvent, Transfer
-from duban.arrears.rules.accounts import Account
+from duban.arrears.commands.settlements import add_events
+from duban.arrears.models import ClaimFact, ClaimLink, ClaimNow, SettlementEvent, Transfer
+from duban.arrears.rules.accounts import HELD, Account, Balances
 from duban.arrears.rules.facts import FACTS
 from duban.arrears.rules.reversing import (
     FROM_A_WORKBOOK,
@@ -65,14 +66,56 @@ def reverse_posting(*, posting: UUID, act: Act, actor: Appointment) -> None:
         _check_enough(claim, transfers, act)
     fresh = audit.open_posting(actor=actor, kind=REVERSED, scope_id=wrong.scope_id, reason=act.reason)
     _add_events(payments, fresh)
-    _add_opposites(claims, transfers, act, fresh)
-    _add_links(wrong, fresh)
-    _restore_facts(wrong, {claim.claim_id: claim for claim in claims}, fresh)
+    _post_opposite(wrong, claims, transfers, act, fresh)
     for claim in claims:
         keep_papers(claim, act.papers, fresh, actor)
         words = Sentence(N_("Took back an entry on claim {number}: {reason}"),
                          {"number": claim.ledger_no, "reason": act.reason})  # fmt: skip
         trace(claim, REVERSED, words, actor)
+
+
+def reverse_statement(wrong: Posting, *, act: Act, actor: Appointment) -> None:
+    """Take back all that the posting of a ledger did, as one act on the ledger: its trail is the statement's.
+
+    Raises:
+        PermissionDenied: `actor` may not decide on one of the claims.
+        PartTakenBack: an entry of it was taken back by itself.
+        PaymentWentOn: something was said of one of its payments later.
+        MovedOn: what it brought to a claim has moved on since.
+    """
+    ids = {*Transfer.objects.filter(posting=wrong).values_list("claim_id", flat=True)}
+    ids |= {*ClaimFact.objects.filter(posting=wrong).values_list("claim_id", flat=True)}
+    claims = hold_several(sorted(ids), actor, Permission.ARREARS_DECIDE)
+    transfers = list(Transfer.objects.filter(posting=wrong).order_by("claim_id", "n"))
+    if transfers:
+        _check(transfers)
+    payments = _payments(wrong)
+    moves = _moves_by_claim(transfers)
+    for claim in claims:
+        held: Balances = {account: getattr(claim, account.value) for account in HELD}
+        check_opposite(opposite(moves.get(claim.claim_id, [])), balances=held, number=claim.ledger_no)
+    fresh = audit.open_posting(actor=actor, kind=REVERSED, scope_id=wrong.scope_id, reason=act.reason)
+    _add_events(payments, fresh)
+    _post_opposite(wrong, claims, transfers, act, fresh)
+
+
+def _moves_by_claim(transfers: Iterable[Transfer]) -> dict[int, list[Move]]:
+    found: dict[int, list[Move]] = {}
+    for one in transfers:
+        found.setdefault(one.claim_id, []).append(Move(Account(one.source), Account(one.destination), one.amount))
+    return found
+
+
+def _post_opposite(
+    wrong: Posting,
+    claims: Sequence[ClaimNow],
+    transfers: Sequence[Transfer],
+    act: Act,
+    fresh: Posting,
+) -> None:
+    _add_opposites(claims, transfers, act, fresh)
+    _add_links(wrong, fresh)
+    _restore_facts(wrong, {claim.claim_id: claim for claim in claims}, fresh)
 
 
 def _linked(wrong: Posting) -> Iterable[int]:
@@ -115,13 +158,11 @@ def _check_enough(claim: ClaimNow, transfers: Sequence[Transfer], act: Act) -> N
     check_opposite(moves, balances=balances, number=claim.ledger_no)
 
 
-def _add_events(payments: Iterable[SettlementEvent], fresh: Posting) -> None:
-    for event in payments:
-        paid: Settlement = event.settlement
-        SettlementEvent.objects.create(
-            settlement=paid, scope_id=paid.scope_id, n=event.n + 1, step=TAKEN_BACK[Step(event.step)].value,
-            posting=fresh,
-        )  # fmt: skip
+def _add_events(payments: Sequence[SettlementEvent], fresh: Posting) -> None:
+    for step in sorted({event.step for event in payments}):
+        alike = [event for event in payments if event.step == step]
+        numbered = [(event.settlement_id, event.scope_id, event.n + 1) for event in alike]
+        add_events(numbered, TAKEN_BACK[Step(step)], fresh)
 
 
 def _add_opposites(claims: Iterable[ClaimNow], transfers: Sequence[Transfer], act: Act, fresh: Posting) -> None:
