@@ -21,8 +21,9 @@ from duban.identity.rules import Permission
 from duban.identity.units import Group, group_of
 
 STATES = Statement.State
-NOT_HANDED_IN = frozenset({STATES.REFUSED, STATES.WITHDRAWN})
 RECEIVED = "arrears.statement_received"
+TURNED_DOWN = frozenset({STATES.REFUSED, STATES.RETURNED, STATES.WITHDRAWN})
+"""States in which nothing is handed in any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,9 @@ class BoardRow:
 
 
 def board(*, actor: Appointment, months: Sequence[date], today: date) -> list[BoardRow]:
-    """The reporters that `actor` sees, in official order, over some months, the first given first. Twelve queries.
+    """The reporters that `actor` sees, in official order, over some months, the first given first.
+
+    A dozen queries, however many reporters and months.
 
     A unit of which nothing is expected and nothing came in any of the months is left out.
 
@@ -114,7 +117,7 @@ class _There:
         found = Reported(
             statement=handed.state if handed else "",
             is_accepted=handed is not None and handed.state == STATES.ACCEPTED,
-            is_refused=handed is not None and handed.state in NOT_HANDED_IN,
+            is_refused=handed is not None and handed.state in TURNED_DOWN,
             has_zero=zero is not None,
             is_void=zero is not None and zero.surfaced is not None,
             is_closed=unit.id in self.closed and month <= self.closed[unit.id],
@@ -134,7 +137,7 @@ class _There:
 
 
 def _statements(actor: Appointment, months: Sequence[date]) -> dict[tuple[int, date], Handed]:
-    """By unit and month the statement that counts: the latest accepted, else the latest that was not refused."""
+    """By unit and month the statement that counts: the latest accepted, else the latest that was not turned down."""
     seen = Statement.objects.filter(
         in_sight(actor, Permission.ARREARS_VIEW), as_of__gte=months[0], as_of__lt=next_month(months[-1])
     ).select_related("file")
@@ -169,13 +172,13 @@ def _handed(statements: Sequence[Statement], who: Mapping[str, str], sealed: Map
 
 
 def _weight(statement: Statement) -> tuple[int, date, datetime]:
-    rank = 2 if statement.state == STATES.ACCEPTED else int(statement.state not in NOT_HANDED_IN)
+    rank = 2 if statement.state == STATES.ACCEPTED else int(statement.state not in TURNED_DOWN)
     return rank, statement.as_of, statement.received_at
 
 
 def _first_in_time(statements: Iterable[Statement], counts: Statement) -> datetime:
     """When the month was first reported: a correction that follows in time does not make it late."""
-    taken = [one.received_at for one in statements if one.state not in NOT_HANDED_IN]
+    taken = [one.received_at for one in statements if one.state not in TURNED_DOWN]
     return min(taken, default=counts.received_at)
 
 

@@ -70,7 +70,7 @@ class Sheet:
 
 
 def sheet(uid: UUID, *, actor: Appointment) -> Sheet:
-    """The sheet of a statement; what it would be of, where it was not entered. Nine queries.
+    """The sheet of a statement; what it would be of, where it was not entered. Ten queries.
 
     Raises:
         Statement.DoesNotExist: there is none where `actor` can see it.

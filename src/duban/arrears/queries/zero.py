@@ -24,8 +24,8 @@ _CLAIMED = sql.SQL(" + ").join(
     sql.SQL("n.{}").format(sql.Identifier(account.value)) for account in HELD if account is not Account.REDUCED
 )
 # A claim surfaced if it was recorded after the report and was due, or else open, by the end of the month. What was
-# reversed or reduced to nothing since is no claim. Postings of a unit's ledger and of its report follow one another
-# under one lock, so their ids tell which was first.
+# reversed or reduced to nothing since is no claim, and what went on from a claim known before is no new one. Postings
+# of a unit's ledger and of its report follow one another under one lock, so their ids tell which was first.
 _SURFACED = sql.SQL("""
     SELECT DISTINCT ON (z.id) z.id, found.uid, found.ledger_no, found.creditor_name, found.day, found.recorded_at
     FROM arrears_zeroreport z CROSS JOIN LATERAL (
@@ -36,7 +36,10 @@ _SURFACED = sql.SQL("""
         JOIN arrears_claim c ON c.scope_id = s.id
         JOIN arrears_claimnow n ON n.claim_id = c.id
         JOIN arrears_claimfact f ON f.claim_id = c.id AND f.n = 1
-        WHERE s.unit_id = z.unit_id AND c.posting_id > z.posting_id AND {claimed} > 0
+        WHERE s.unit_id = z.unit_id AND c.posting_id > z.posting_id AND {claimed} > 0 AND NOT EXISTS (
+            SELECT FROM arrears_claimlink l JOIN arrears_claim o ON o.id = l.from_claim_id
+            WHERE l.to_claim_id = c.id AND l.posting_id = c.posting_id AND o.posting_id < z.posting_id
+        )
     ) found
     WHERE z.id = ANY(%(reports)s) AND found.day < z.month + interval '1 month'
     ORDER BY z.id, found.recorded_at, found.ledger_no

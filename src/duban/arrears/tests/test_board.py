@@ -3,8 +3,9 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests import make
 
 from duban.arrears import commands
@@ -172,6 +173,19 @@ def test_counties_see_themselves_and_the_city_sees_all_in_official_order(
         hand_in(who, {"ledger_no": "1", "amount": 5}, as_of=last_day(LAST_MONTH))
     assert list(rows(leader)) == ["East", "West"]
     assert list(rows(west)) == ["West"]
+
+
+def test_a_board_asks_the_same_number_of_questions_however_many_report(clerk: Appointment) -> None:
+    city = make.appointment(of="City")
+    asked = []
+    for units in (["East"], ["West", "South", "North"]):
+        for unit in units:
+            making.hand_in(city, {"ledger_no": "1", "amount": 5}, as_of=last_day(LAST_MONTH),
+                           unit=make.unit(unit, under="City"))  # fmt: skip
+        with make.acting(city) as actor, CaptureQueriesContext(connection) as context:
+            board(actor=actor, months=[BEFORE, LAST_MONTH], today=today())
+        asked.append(len(context))
+    assert asked[0] == asked[1] <= 13
 
 
 # -- Pages ------------------------------------------------------------------------------------------------------------

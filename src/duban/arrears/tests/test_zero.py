@@ -99,6 +99,23 @@ def test_a_claim_that_falls_due_later_or_was_known_before_does_not(clerk: Appoin
     assert cell(clerk).state == Outcome.ZERO
 
 
+def test_what_goes_on_from_a_claim_known_before_is_no_claim_that_surfaces(clerk: Appointment) -> None:
+    enter(clerk, claim(BEFORE, cleared=30), as_of=last_day(BEFORE))
+    report = zero(clerk)
+    statement = enter(
+        clerk, claim(BEFORE, ledger_no="8", creditor_name="丙公司", amount=11), as_of=today(), mode="changes"
+    )
+    assert seen(clerk, report).surfaced is not None
+    # As if the second claim were a part of the first one, which was carried over.
+    make.as_owner("ALTER TABLE arrears_claimlink DISABLE TRIGGER under_an_open_posting")
+    make.as_owner(
+        "INSERT INTO arrears_claimlink (kind, from_claim_id, to_claim_id, scope_id, amount, posting_id)"
+        " SELECT 'split', min(claim_id), max(claim_id), min(scope_id), 1100, %s FROM arrears_claimnow",
+        statement.posting_id,
+    )
+    assert seen(clerk, report).surfaced is None
+
+
 def test_what_turns_out_to_be_no_claim_gives_the_zero_report_back(clerk: Appointment) -> None:
     report = zero(clerk)
     enter(clerk, claim(last_day(MONTH)), as_of=today())

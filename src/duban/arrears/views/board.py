@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from duban.arrears.commands.statement import STATES
-from duban.arrears.queries.board import BoardRow, Cell, board
+from duban.arrears.queries.board import TURNED_DOWN, BoardRow, Cell, board
 from duban.arrears.rules.reporting import Outcome, month_of
 from duban.identity import access
 from duban.identity.middleware import Request
@@ -38,7 +38,7 @@ TONES: Mapping[str, Tone] = {
 }
 """Of the states that ask for something or are done; every other one is on its way."""
 DONE = frozenset({"accepted", Outcome.CLOSED})
-NOTHING_IN = frozenset({Outcome.MISSING, Outcome.AWAITED, Outcome.ZERO_VOID, "refused", "returned"})
+NOTHING_IN = TURNED_DOWN | {Outcome.MISSING, Outcome.AWAITED, Outcome.ZERO_VOID}
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +254,7 @@ def _tiles(lines: Sequence[Line], asked: date) -> list[Tile]:
         Tile(
             _("Not reported"),
             shown.count(counts[Outcome.MISSING]),
-            note=_("sent back or refused {count}").format(count=counts["returned"] + counts["refused"]),
+            note=_("sent back or refused {count}").format(count=sum(counts[state] for state in TURNED_DOWN)),
             tone=Tone.ALARM if counts[Outcome.MISSING] else Tone.GOOD,
             url=f"{here}&state=missing",
         ),
