@@ -1,6 +1,7 @@
 """What stands between a county's ledger and everybody else: row security and narrowing, each tried alone."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from django.db import connection
 from duban.arrears import commands
 from duban.arrears.commands.settlements import state_many
 from duban.arrears.models import ActDetail, Claim, ClaimLink, Delivery, Evidence, Statement
-from duban.arrears.queries import deliveries, imports, position, progress
+from duban.arrears.queries import deliveries, imports, links, position, progress, said
 from duban.arrears.rules.accounts import Account
 from duban.arrears.rules.acts import Link
 from duban.arrears.rules.settling import Method
@@ -337,6 +338,13 @@ def test_narrowing_alone_hides_a_county_from_another_one(no_row_security: None, 
         assert [unit.code for unit in progress.reporters(actor=actor, on=today)] == ["West"]
         assert looked_at.looks(actor=actor, today=today, window=everything) == []
         assert deliveries.open_deliveries(actor=actor) == []
+        for hidden in Claim.objects.all():
+            for asked in (
+                partial(links.links_of, today=today), partial(links.siblings_of, today=today), said.versions_of,
+                said.papers_of,
+            ):  # fmt: skip
+                with pytest.raises(Claim.DoesNotExist):
+                    asked(hidden.uid, actor=actor)
         for look in Look.objects.all():
             with pytest.raises(Look.DoesNotExist):
                 looked_at.look(look.uid, actor=actor, today=today)

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from duban.arrears.models import Claim, ClaimFact, Evidence, Facts
+from duban.arrears.queries.sight import seen_by
 from duban.arrears.queries.signing import UNSEEN, Signed, signed
 from duban.identity.access import in_sight
 from duban.identity.models import Appointment
@@ -40,9 +41,14 @@ class PaperRow:
     by: Signed
 
 
-def versions_of(uid: UUID) -> list[Version]:
-    """All versions of what is said of a claim, over what the reader sees, the newest first. Two queries."""
-    facts = list(ClaimFact.objects.filter(claim__uid=uid).order_by("n"))
+def versions_of(uid: UUID, *, actor: Appointment) -> list[Version]:
+    """All versions of what is said of a claim, the newest first. Three queries.
+
+    Raises:
+        Claim.DoesNotExist: there is no such claim where `actor` can see it.
+    """
+    claim = Claim.objects.filter(seen_by(actor)).get(uid=uid)
+    facts = list(ClaimFact.objects.filter(claim=claim).order_by("n"))
     by = signed(fact.posting_id for fact in facts)
     pairs = zip(facts, [None, *facts], strict=False)
     return [
@@ -59,7 +65,7 @@ def _changed(said: ClaimFact, before: ClaimFact | None) -> tuple[str, ...]:
 
 
 def papers_of(uid: UUID, *, actor: Appointment) -> list[PaperRow]:
-    """The papers of a claim's acts, the newest first. Three queries.
+    """The papers of a claim's acts, the newest first, or `Claim.DoesNotExist`. Three queries.
 
     What one side handed in is not shown to the other: parties see none of them.
     """
@@ -67,7 +73,7 @@ def papers_of(uid: UUID, *, actor: Appointment) -> list[PaperRow]:
 
 
 def paper_of(uid: UUID, paper_id: int, *, actor: Appointment) -> PaperRow:
-    """One of them, or `Evidence.DoesNotExist`."""
+    """One of them, or `Claim.DoesNotExist` or `Evidence.DoesNotExist`."""
     found = _papers(uid, actor, paper_id)
     if not found:
         raise Evidence.DoesNotExist
@@ -75,7 +81,7 @@ def paper_of(uid: UUID, paper_id: int, *, actor: Appointment) -> PaperRow:
 
 
 def _papers(uid: UUID, actor: Appointment, paper_id: int | None = None) -> list[PaperRow]:
-    claim = Claim.objects.select_related("now").get(uid=uid)
+    claim = Claim.objects.filter(seen_by(actor)).select_related("now").get(uid=uid)
     mine = Evidence.objects.filter(in_sight(actor, Permission.ARREARS_VIEW), claim=claim)
     wanted = mine if paper_id is None else mine.filter(pk=paper_id)
     rows = list(wanted.select_related("file").order_by("-pk"))

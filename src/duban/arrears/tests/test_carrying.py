@@ -132,15 +132,15 @@ def test_it_may_go_into_the_ledger_of_another_county_which_then_sees_where_it_ca
     new, old = making.claim(west, "1-1").claim, making.claim(east, "1").claim
     with make.acting(west) as actor:
         assert not Claim.objects.filter(pk=old.pk).exists()
-        [link] = links_of(new.uid, today=today())
+        [link] = links_of(new.uid, today=today(), actor=actor)
         assert (link.is_outgoing, link.amount, link.uid, link.number) == (False, Money.of(100), None, "")
         assert claim_on(new.uid, as_of=today(), actor=actor).balances[Account.UNDISPUTED] == Money.of(100)
         assert Evidence.objects.get(claim=new).role == "creditor_consent"
-    with make.acting(east):
-        [link] = links_of(old.uid, today=today())
+    with make.acting(east) as actor:
+        [link] = links_of(old.uid, today=today(), actor=actor)
         assert (link.is_outgoing, link.uid) == (True, None)
-    with make.acting(city):
-        [link] = links_of(old.uid, today=today())
+    with make.acting(city) as actor:
+        [link] = links_of(old.uid, today=today(), actor=actor)
         assert (link.uid, link.number, link.unit_name) == (new.uid, "1-1", "West")
     assert books_are_sound()
 
