@@ -9,8 +9,9 @@ from django.db import connection
 
 from duban.arrears import commands
 from duban.arrears.commands.settlements import state_many
-from duban.arrears.models import ActDetail, Claim, ClaimLink, Delivery, Evidence, Statement
+from duban.arrears.models import ActDetail, Claim, ClaimLink, Delivery, Draft, DraftDecision, Evidence, Statement
 from duban.arrears.queries import deliveries, imports, links, position, progress, said
+from duban.arrears.queries import drafts as proposals
 from duban.arrears.rules.accounts import Account
 from duban.arrears.rules.acts import Link
 from duban.arrears.rules.settling import Method
@@ -67,7 +68,8 @@ MAY_CHANGE = {
 ONLY_ADDED = {
     "arrears_claim", "arrears_claimfact", "arrears_closedmonth", "arrears_finding", "arrears_statementrow",
     "arrears_transfer", "arrears_settlement", "arrears_settlementevent", "arrears_claimlink", "arrears_evidence",
-    "arrears_actdetail", "audit_event", "audit_posting", "evidence_file", "intake_headingmeaning", "intake_lookfinding",
+    "arrears_actdetail", "arrears_draft", "arrears_draftdecision",
+    "audit_event", "audit_posting", "evidence_file", "intake_headingmeaning", "intake_lookfinding",
     "intake_lookrow",
     "register_renaming", "register_proposal", "register_decision", "register_kindversion", "register_sizeevidence",
     "register_verification", "register_successionentry",
@@ -222,6 +224,11 @@ def _pay_and_link(east: Appointment) -> None:
         ActDetail.objects.create(
             claim_id=first.pk, scope_id=first.scope_id, amount=Money.of(1), case_number="(2026)1", posting=posting
         )
+        proposal = Draft.objects.create(
+            claim_id=first.pk, scope_id=first.scope_id, act="reduce", given={}, effective_on=making.days_ago(1),
+            posting=posting,
+        )  # fmt: skip
+        DraftDecision.objects.create(draft=proposal, scope_id=first.scope_id, verdict="returned", posting=posting)
         ClaimLink.objects.create(
             kind=Link.MERGED, from_claim_id=second.pk, to_claim_id=first.pk, scope_id=first.scope_id,
             to_scope_id=first.scope_id, amount=Money.of(1), posting=posting,
@@ -340,11 +347,17 @@ def test_narrowing_alone_hides_a_county_from_another_one(no_row_security: None, 
         assert deliveries.open_deliveries(actor=actor) == []
         for hidden in Claim.objects.all():
             for asked in (
-                partial(links.links_of, today=today), partial(links.siblings_of, today=today), said.versions_of,
+                partial(links.links_of, today=today),
+                partial(links.siblings_of, today=today, permission=Permission.ARREARS_POST),
+                said.versions_of,
                 said.papers_of,
-            ):  # fmt: skip
+            ):
                 with pytest.raises(Claim.DoesNotExist):
                     asked(hidden.uid, actor=actor)
+        assert proposals.waiting_drafts(actor=actor) == []
+        for proposal in Draft.objects.all():
+            with pytest.raises(Draft.DoesNotExist):
+                proposals.draft(proposal.uid, actor=actor)
         for look in Look.objects.all():
             with pytest.raises(Look.DoesNotExist):
                 looked_at.look(look.uid, actor=actor, today=today)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from duban.arrears.views import acts, claim, deliveries, findings, imports, ledger, papers, progress
+from duban.arrears.views import acts, claim, deliveries, drafts, findings, imports, ledger, papers, progress
 
 app_name = "arrears"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("claims/<uuid:uid>/", claim.claim, name="claim"),
     path("claims/<uuid:uid>/papers/<int:paper>/", papers.paper, name="paper"),
     path("claims/<uuid:uid>/<slug:name>/", acts.act, name="act"),
+    path("proposals/", drafts.drafts, name="drafts"),
+    path("proposals/<uuid:uid>/", drafts.draft, name="draft"),
     path("imports/", imports.imports, name="imports"),
     path("imports/next/", imports.next_ledger, name="next_ledger"),
     path("imports/<uuid:uid>/", imports.statement, name="statement"),

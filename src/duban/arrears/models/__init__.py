@@ -1,5 +1,6 @@
 """What is stored of arrears."""
 
+from duban.arrears.models.drafts import Draft, DraftDecision
 from duban.arrears.models.ledger import Claim, ClaimFact, ClosedMonth, Contract, Facts, Part, Transfer
 from duban.arrears.models.projections import ClaimNow, Flow, Fold, FoldedFlow
 from duban.arrears.models.settlements import ActDetail, ClaimLink, Evidence, Settlement, SettlementEvent
@@ -15,6 +16,8 @@ __all__ = [
     "Contract",
     "DeliveredFile",
     "Delivery",
+    "Draft",
+    "DraftDecision",
     "Evidence",
     "Facts",
     "Finding",

@@ -80,11 +80,11 @@ def _unit_names(today: date) -> dict[int, str]:
     return {unit.id: unit.name for unit in units.units_on(today)}
 
 
-def siblings_of(uid: UUID, *, today: date, actor: Appointment) -> list[Sibling]:
-    """Other claims between the same parties on which `actor` may decide, those with most open first."""
+def siblings_of(uid: UUID, *, today: date, actor: Appointment, permission: Permission) -> list[Sibling]:
+    """Other claims between the same parties where `actor` has a permission, those with most open first."""
     claim = Claim.objects.filter(seen_by(actor)).get(uid=uid)
     same = ClaimNow.objects.filter(
-        in_sight(actor, Permission.ARREARS_DECIDE),
+        in_sight(actor, permission),
         debtor_id__in=family(claim.debtor_id), creditor_id__in=family(claim.creditor_id),
     )  # fmt: skip
     rows = same.exclude(pk=claim.pk).select_related("scope").order_by("-open", "pk")[:MOST_SIBLINGS]

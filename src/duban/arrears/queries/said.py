@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from duban.arrears.models import Claim, ClaimFact, Evidence, Facts
+from duban.arrears.models import Claim, ClaimFact, DraftDecision, Evidence, Facts
 from duban.arrears.queries.sight import seen_by
 from duban.arrears.queries.signing import UNSEEN, Signed, signed
+from duban.arrears.rules.drafting import Verdict
 from duban.identity.access import in_sight
 from duban.identity.models import Appointment
 from duban.identity.rules import Permission
@@ -65,11 +66,14 @@ def _changed(said: ClaimFact, before: ClaimFact | None) -> tuple[str, ...]:
 
 
 def papers_of(uid: UUID, *, actor: Appointment) -> list[PaperRow]:
-    """The papers of a claim's acts, the newest first, or `Claim.DoesNotExist`. Three queries.
+    """The papers of a claim's acts, the newest first, or `Claim.DoesNotExist`. Four queries.
 
-    What one side handed in is not shown to the other: parties see none of them.
+    What one side handed in is not shown to the other: parties see none of them. The papers of a proposal to which
+    somebody agreed are those of the act, and listed once.
     """
-    return _papers(uid, actor)
+    agreed = DraftDecision.objects.filter(draft__claim__uid=uid, verdict=Verdict.ACCEPTED.value)
+    doubled = set(agreed.values_list("draft__posting__uid", flat=True))
+    return [row for row in _papers(uid, actor) if row.by.uid not in doubled]
 
 
 def paper_of(uid: UUID, paper_id: int, *, actor: Appointment) -> PaperRow:

@@ -1,7 +1,7 @@
 """The acts on a claim as their forms need them: a table of what each asks for and which command it calls."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from django.forms import Field
 from django.utils.translation import gettext as _
 
 from duban.arrears.commands import claim as commands
-from duban.arrears.forms import choice_field, code_field, fact_fields, number_field, part_fields, parts_given
+from duban.arrears.forms import ActForm, choice_field, code_field, fact_fields, number_field, part_fields, parts_given
 from duban.arrears.queries.claim import ClaimView, TransferRow
 from duban.arrears.queries.imports import may_report_for
 from duban.arrears.queries.links import Sibling, siblings_of
@@ -43,8 +43,17 @@ class Asked:
     @classmethod
     def of(cls, found: ClaimView, *, actor: Appointment, today: date) -> "Asked":
         """What the forms of a claim's acts depend on."""
-        may_decide = found.may_act and access.may(actor, Permission.ARREARS_DECIDE)
-        return cls(found, siblings_of(found.uid, today=today, actor=actor) if may_decide else [], actor, today)
+        asked = cls(found, [], actor, today)
+        if not found.may_act:
+            return asked
+        siblings = siblings_of(found.uid, today=today, actor=actor, permission=asked.permission)
+        return replace(asked, siblings=siblings)
+
+    @property
+    def permission(self) -> Permission:
+        """Where other claims and ledgers are looked for: where the person may decide, or else propose."""
+        may_decide = access.may(self.actor, Permission.ARREARS_DECIDE)
+        return Permission.ARREARS_DECIDE if may_decide else Permission.ARREARS_POST
 
 
 def _nothing(_asked: Asked) -> dict[str, Field]:
@@ -76,9 +85,18 @@ class ActKind:
     is_between_two: bool = False
     is_rare: bool = False
 
+    def form(self, asked: Asked, data: Mapping[str, Any] | None, files: Any = None) -> ActForm:  # noqa: ANN401 - Django's own
+        """The act's form for a claim, empty or as it was typed."""
+        latest = asked.today if self.is_dated else None
+        return ActForm(data, files, asks=self.asks, papers=self.papers, latest=latest, more=self.more(asked))
+
+    def is_proposed_by(self, actor: Appointment) -> bool:
+        """Whether a person can only propose it, and another has to decide."""
+        return not access.may(actor, self.permission)
+
     def may_follow(self, asked: Asked) -> bool:
-        """Whether the person has the power, and the claim as it stands has something that the act is about."""
-        if not access.may(asked.actor, self.permission) or (self.is_between_two and not asked.siblings):
+        """Whether the claim as it stands has something that the act is about."""
+        if self.is_between_two and not asked.siblings:
             return False
         if self.choices is not None and not self.choices(asked.found):
             return False
@@ -147,7 +165,7 @@ def _correct(claim_id: int, given: Mapping[str, Any], act: commands.Act, actor: 
 
 
 def _new_debtor(asked: Asked) -> dict[str, Field]:
-    units = may_report_for(actor=asked.actor, today=asked.today, permission=Permission.ARREARS_DECIDE)
+    units = may_report_for(actor=asked.actor, today=asked.today, permission=asked.permission)
     facts = fact_fields()
     return {
         "debtor_name": facts["debtor_name"],
