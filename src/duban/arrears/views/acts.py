@@ -15,7 +15,8 @@ from duban.arrears.commands import claim as commands
 from duban.arrears.forms import ActForm, choice_field, code_field, fact_fields
 from duban.arrears.queries.claim import ClaimView, claim_on
 from duban.arrears.queries.imports import may_report_for
-from duban.arrears.views.act_kinds import ACTS, ActKind, Asked
+from duban.arrears.views.act_kinds import ACTS
+from duban.arrears.views.asking import ActKind, Asked
 from duban.identity import access
 from duban.identity.middleware import Request
 from duban.identity.models import Appointment

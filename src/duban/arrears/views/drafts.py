@@ -18,7 +18,8 @@ from duban.arrears.queries.drafts import DraftRow
 from duban.arrears.queries.said import papers_of
 from duban.arrears.rules.acts import PAPERS
 from duban.arrears.rules.drafting import Verdict
-from duban.arrears.views.act_kinds import ACTS, ActKind, Asked
+from duban.arrears.views.act_kinds import ACTS
+from duban.arrears.views.asking import ActKind, Asked
 from duban.identity import access
 from duban.identity.middleware import Request
 from duban.identity.rules import Permission
