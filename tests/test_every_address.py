@@ -34,6 +34,8 @@ NEEDS = {
     "arrears/claims/<uuid:uid>/": Permission.ARREARS_VIEW,
     "arrears/claims/<uuid:uid>/<slug:name>/": Permission.ARREARS_POST,
     "arrears/claims/<uuid:uid>/papers/<int:paper>/": Permission.ARREARS_VIEW,
+    "arrears/proposals/": Permission.ARREARS_POST,
+    "arrears/proposals/<uuid:uid>/": Permission.ARREARS_POST,
     "arrears/imports/": Permission.ARREARS_IMPORT,
     "arrears/imports/next/": Permission.ARREARS_IMPORT,
     "arrears/imports/<uuid:uid>/": Permission.ARREARS_IMPORT,

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,18 +11,31 @@ from django.db import connection
 from duban.arrears import commands
 from duban.arrears.commands.rates import load_prime_rates
 from duban.arrears.commands.settlements import state_many
-from duban.arrears.models import ActDetail, Claim, ClaimLink, Delivery, Evidence, Statement, ZeroReport
+from duban.arrears.models import (
+    ActDetail,
+    Claim,
+    ClaimLink,
+    Delivery,
+    Draft,
+    DraftDecision,
+    Evidence,
+    Statement,
+    ZeroReport,
+)
 from duban.arrears.queries import (
     board,
     deliveries,
     imports,
+    links,
     position,
     progress,
     reconciling,
     reporting,
     rollforward,
+    said,
     zero,
 )
+from duban.arrears.queries import drafts as proposals
 from duban.arrears.rules.accounts import Account
 from duban.arrears.rules.acts import Link
 from duban.arrears.rules.asking import Verdict
@@ -87,6 +101,7 @@ ONLY_ADDED = {
     "intake_headingmeaning", "intake_lookfinding",
     "arrears_reportingduty", "arrears_reportingdeadline", "arrears_zeroreport", "arrears_zerowithdrawal",
     "arrears_sealedsheet", "intake_lookrow",
+    "arrears_draft", "arrears_draftdecision",
     "register_renaming", "register_proposal", "register_decision", "register_kindversion", "register_sizeevidence",
     "register_verification", "register_successionentry",
 }  # fmt: skip
@@ -245,6 +260,11 @@ def _pay_and_link(east: Appointment) -> None:
         ActDetail.objects.create(
             claim_id=first.pk, scope_id=first.scope_id, amount=Money.of(1), case_number="(2026)1", posting=posting
         )
+        proposal = Draft.objects.create(
+            claim_id=first.pk, scope_id=first.scope_id, act="reduce", given={}, effective_on=making.days_ago(1),
+            posting=posting,
+        )  # fmt: skip
+        DraftDecision.objects.create(draft=proposal, scope_id=first.scope_id, verdict="returned", posting=posting)
         ClaimLink.objects.create(
             kind=Link.MERGED, from_claim_id=second.pk, to_claim_id=first.pk, scope_id=first.scope_id,
             to_scope_id=first.scope_id, amount=Money.of(1), posting=posting,
@@ -392,6 +412,19 @@ def test_narrowing_alone_hides_a_county_from_another_one(no_row_security: None, 
                 zero.zero_report(report.uid, actor=actor, today=today)
         rolled = rollforward.rollforward("East", began, today, actor)
         assert {view.closing for view in rolled.views.values()} == {ZERO}
+        for hidden in Claim.objects.all():
+            for asked in (
+                partial(links.links_of, today=today),
+                partial(links.siblings_of, today=today, permission=Permission.ARREARS_POST),
+                said.versions_of,
+                said.papers_of,
+            ):
+                with pytest.raises(Claim.DoesNotExist):
+                    asked(hidden.uid, actor=actor)
+        assert proposals.waiting_drafts(actor=actor) == []
+        for proposal in Draft.objects.all():
+            with pytest.raises(Draft.DoesNotExist):
+                proposals.draft(proposal.uid, actor=actor)
         for look in Look.objects.all():
             with pytest.raises(Look.DoesNotExist):
                 looked_at.look(look.uid, actor=actor, today=today)

@@ -331,9 +331,29 @@ class ActForm(forms.Form):
         self.fields["reason"] = forms.CharField(label=_("Reason"), max_length=500)
         self.order_fields(self.field_order)
 
+    def typed(self) -> dict[str, str]:
+        """What was typed, by field, without papers, day and reason: from it the form can be made again."""
+        apart = ("paper_", "effective_on", "reason")
+        return {name: self.data.get(name, "") for name in self.fields if not name.startswith(apart)}
+
+    def shown(self) -> list[tuple[str, str]]:
+        """The same for people: each field's label and what was typed, choices by their names."""
+        typed = self.typed()
+        return [
+            (str(self.fields[name].label), str(dict(getattr(self.fields[name], "choices", ())).get(value, value)))
+            for name, value in typed.items()
+            if value
+        ]
+
     def papers(self) -> list[tuple[str, Any]]:
         """The files that were handed in, by what they prove; which are needed is the act's to say."""
         return _papers(self.cleaned_data)
+
+
+class DecideForm(forms.Form):
+    """What a person who decides on a proposal adds; to return one it is needed."""
+
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=500)
 
 
 class _CodeField(forms.CharField):

@@ -6,7 +6,7 @@ import duban.postgres.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("arrears", "0022_what_goes_on_is_no_reduction"),
+        ("arrears", "0024_proposals"),
         ("audit", "0003_all_but"),
         ("evidence", "0003_all_but"),
         ("identity", "0005_forgetting"),

@@ -1,5 +1,6 @@
 """What is stored of arrears."""
 
+from duban.arrears.models.drafts import Draft, DraftDecision
 from duban.arrears.models.law import PrimeRate
 from duban.arrears.models.ledger import Claim, ClaimFact, ClosedMonth, Contract, Facts, Part, Transfer
 from duban.arrears.models.projections import ClaimNow, Flow, Fold, FoldedFlow
@@ -35,6 +36,8 @@ __all__ = [
     "Contract",
     "DeliveredFile",
     "Delivery",
+    "Draft",
+    "DraftDecision",
     "Evidence",
     "Facts",
     "Finding",

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from duban.arrears.models import Claim, ClaimLink, ClaimNow
+from duban.arrears.queries.sight import seen_by
 from duban.arrears.queries.signing import UNSEEN, Signed, signed
 from duban.arrears.rules.acts import Link
 from duban.identity import queries as units
@@ -46,14 +47,18 @@ class Sibling:
     open: Money
 
 
-def links_of(uid: UUID, *, today: date) -> list[LinkRow]:
-    """The links of a claim, over what the reader sees, the newest first. Five queries at most, mostly two."""
-    claim = Claim.objects.get(uid=uid)
+def links_of(uid: UUID, *, today: date, actor: Appointment) -> list[LinkRow]:
+    """The links of a claim, the newest first. Five queries at most, mostly two.
+
+    Raises:
+        Claim.DoesNotExist: there is no such claim where `actor` can see it.
+    """
+    claim = Claim.objects.filter(seen_by(actor)).get(uid=uid)
     links = list(ClaimLink.objects.filter(Q(from_claim_id=claim.pk) | Q(to_claim_id=claim.pk)).order_by("-pk"))
     if not links:
         return []
     ends = {id_ for link in links for id_ in (link.from_claim_id, link.to_claim_id)}
-    seen = ClaimNow.objects.select_related("claim", "scope").in_bulk(ends)
+    seen = ClaimNow.objects.filter(seen_by(actor)).select_related("claim", "scope").in_bulk(ends)
     by, names = signed(link.posting_id for link in links), _unit_names(today)
     rows = []
     for link in links:
@@ -75,11 +80,11 @@ def _unit_names(today: date) -> dict[int, str]:
     return {unit.id: unit.name for unit in units.units_on(today)}
 
 
-def siblings_of(uid: UUID, *, today: date, actor: Appointment) -> list[Sibling]:
-    """Other claims between the same parties on which `actor` may decide, those with most open first."""
-    claim = Claim.objects.get(uid=uid)
+def siblings_of(uid: UUID, *, today: date, actor: Appointment, permission: Permission) -> list[Sibling]:
+    """Other claims between the same parties where `actor` has a permission, those with most open first."""
+    claim = Claim.objects.filter(seen_by(actor)).get(uid=uid)
     same = ClaimNow.objects.filter(
-        in_sight(actor, Permission.ARREARS_DECIDE),
+        in_sight(actor, permission),
         debtor_id__in=family(claim.debtor_id), creditor_id__in=family(claim.creditor_id),
     )  # fmt: skip
     rows = same.exclude(pk=claim.pk).select_related("scope").order_by("-open", "pk")[:MOST_SIBLINGS]

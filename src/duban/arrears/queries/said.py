@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from duban.arrears.models import Claim, ClaimFact, Evidence, Facts
+from duban.arrears.models import Claim, ClaimFact, DraftDecision, Evidence, Facts
+from duban.arrears.queries.sight import seen_by
 from duban.arrears.queries.signing import UNSEEN, Signed, signed
+from duban.arrears.rules.drafting import Verdict
 from duban.identity.access import in_sight
 from duban.identity.models import Appointment
 from duban.identity.rules import Permission
@@ -40,9 +42,14 @@ class PaperRow:
     by: Signed
 
 
-def versions_of(uid: UUID) -> list[Version]:
-    """All versions of what is said of a claim, over what the reader sees, the newest first. Two queries."""
-    facts = list(ClaimFact.objects.filter(claim__uid=uid).order_by("n"))
+def versions_of(uid: UUID, *, actor: Appointment) -> list[Version]:
+    """All versions of what is said of a claim, the newest first. Three queries.
+
+    Raises:
+        Claim.DoesNotExist: there is no such claim where `actor` can see it.
+    """
+    claim = Claim.objects.filter(seen_by(actor)).get(uid=uid)
+    facts = list(ClaimFact.objects.filter(claim=claim).order_by("n"))
     by = signed(fact.posting_id for fact in facts)
     pairs = zip(facts, [None, *facts], strict=False)
     return [
@@ -59,15 +66,18 @@ def _changed(said: ClaimFact, before: ClaimFact | None) -> tuple[str, ...]:
 
 
 def papers_of(uid: UUID, *, actor: Appointment) -> list[PaperRow]:
-    """The papers of a claim's acts, the newest first. Three queries.
+    """The papers of a claim's acts, the newest first, or `Claim.DoesNotExist`. Four queries.
 
-    What one side handed in is not shown to the other: parties see none of them.
+    What one side handed in is not shown to the other: parties see none of them. The papers of a proposal to which
+    somebody agreed are those of the act, and listed once.
     """
-    return _papers(uid, actor)
+    agreed = DraftDecision.objects.filter(draft__claim__uid=uid, verdict=Verdict.ACCEPTED.value)
+    doubled = set(agreed.values_list("draft__posting__uid", flat=True))
+    return [row for row in _papers(uid, actor) if row.by.uid not in doubled]
 
 
 def paper_of(uid: UUID, paper_id: int, *, actor: Appointment) -> PaperRow:
-    """One of them, or `Evidence.DoesNotExist`."""
+    """One of them, or `Claim.DoesNotExist` or `Evidence.DoesNotExist`."""
     found = _papers(uid, actor, paper_id)
     if not found:
         raise Evidence.DoesNotExist
@@ -75,7 +85,7 @@ def paper_of(uid: UUID, paper_id: int, *, actor: Appointment) -> PaperRow:
 
 
 def _papers(uid: UUID, actor: Appointment, paper_id: int | None = None) -> list[PaperRow]:
-    claim = Claim.objects.select_related("now").get(uid=uid)
+    claim = Claim.objects.filter(seen_by(actor)).select_related("now").get(uid=uid)
     mine = Evidence.objects.filter(in_sight(actor, Permission.ARREARS_VIEW), claim=claim)
     wanted = mine if paper_id is None else mine.filter(pk=paper_id)
     rows = list(wanted.select_related("file").order_by("-pk"))

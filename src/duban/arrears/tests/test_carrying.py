@@ -13,7 +13,8 @@ from duban.arrears.commands import claim as acts
 from duban.arrears.commands.claim.acting import PaperMissing, SamePerson
 from duban.arrears.commands.claim.recognising import NumberTaken
 from duban.arrears.commands.posting import ClaimMoves, post_moves
-from duban.arrears.models import Claim, ClaimLink, Evidence, Transfer
+from duban.arrears.commands.statement import MonthIsClosed
+from duban.arrears.models import Claim, ClaimLink, ClosedMonth, Evidence, Transfer
 from duban.arrears.queries.claim import claim_on
 from duban.arrears.queries.links import links_of
 from duban.arrears.queries.position import added_up, newly_recognised, position
@@ -132,17 +133,30 @@ def test_it_may_go_into_the_ledger_of_another_county_which_then_sees_where_it_ca
     new, old = making.claim(west, "1-1").claim, making.claim(east, "1").claim
     with make.acting(west) as actor:
         assert not Claim.objects.filter(pk=old.pk).exists()
-        [link] = links_of(new.uid, today=today())
+        [link] = links_of(new.uid, today=today(), actor=actor)
         assert (link.is_outgoing, link.amount, link.uid, link.number) == (False, Money.of(100), None, "")
         assert claim_on(new.uid, as_of=today(), actor=actor).balances[Account.UNDISPUTED] == Money.of(100)
         assert Evidence.objects.get(claim=new).role == "creditor_consent"
-    with make.acting(east):
-        [link] = links_of(old.uid, today=today())
+    with make.acting(east) as actor:
+        [link] = links_of(old.uid, today=today(), actor=actor)
         assert (link.is_outgoing, link.uid) == (True, None)
-    with make.acting(city):
-        [link] = links_of(old.uid, today=today())
+    with make.acting(city) as actor:
+        [link] = links_of(old.uid, today=today(), actor=actor)
         assert (link.uid, link.number, link.unit_name) == (new.uid, "1-1", "West")
     assert books_are_sound()
+
+
+def test_a_month_that_is_closed_in_the_other_ledger_is_closed_for_what_comes_in(database: str) -> None:
+    make.unit("City", kind=Kind.CITY)
+    east, west, city = office(under="City"), office("West", under="City"), make.appointment(of="City")
+    enter(east, {"ledger_no": "1", "amount": 100})
+    enter(west, {"ledger_no": "9", "amount": 1})
+    scope = making.claim(west, "9").scope_id
+    with make.acting(west) as actor:
+        posting = audit.open_posting(actor=actor, kind="arrears.closed", scope_id=scope)
+        ClosedMonth.objects.create(scope_id=scope, month=days_ago(3).replace(day=1), posting=posting)
+    with pytest.raises(MonthIsClosed):
+        reassign(city, unit_code="West")
 
 
 # -- Split, merged, duplicate -----------------------------------------------------------------------------------------

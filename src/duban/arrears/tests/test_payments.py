@@ -9,10 +9,12 @@ from duban.arrears.commands import claim as acts
 from duban.arrears.commands.claim.acting import PaperMissing, SamePerson
 from duban.arrears.commands.moving import SignedOnly, move
 from duban.arrears.models import Settlement, SettlementEvent, Transfer
+from duban.arrears.queries.settlements import Against, stated_against
 from duban.arrears.rules.accounts import Account, NotEnough
 from duban.arrears.rules.settling import (
     NEXT,
     TAKEN_BACK,
+    VOID,
     Method,
     NotAPayment,
     NotHonouredYet,
@@ -20,6 +22,7 @@ from duban.arrears.rules.settling import (
     VoucherShared,
     VoucherSpent,
 )
+from duban.arrears.tests import making
 from duban.arrears.tests.acting import confirmed, do, report, say
 from duban.arrears.tests.making import balances, days_ago, enter, office, today
 from duban.audit.verify import verify
@@ -114,6 +117,36 @@ def test_what_was_denied_leaves_room_on_its_voucher(clerk: Appointment) -> None:
     denied = report(clerk, "40", voucher="V1", total="60").settlement.uid
     say(clerk, acts.deny_payment, denied)
     assert report(clerk, "50", number="2", voucher="V1", total="60").warnings == []
+
+
+def test_a_voucher_on_claims_of_two_counties_is_added_up_though_neither_sees_the_other(clerk: Appointment) -> None:
+    west = office("West")
+    enter(west, {"ledger_no": "9", "amount": 100})
+    report(west, "40", number="9", voucher="V1", total="60")
+    with pytest.raises(VoucherSpent, match=r"40\.00 is stated against it already"):
+        report(clerk, "30", voucher="V1")
+    report(clerk, "20", voucher="V1")
+    with make.acting(clerk):
+        assert Settlement.objects.count() == 1
+
+
+def test_what_is_stated_on_a_voucher_is_told_to_nobody_who_may_not_act_on_a_claim_of_its_debtor(
+    clerk: Appointment,
+) -> None:
+    report(clerk, "40", voucher="V1")
+    debtor = making.claim(clerk, "1").debtor_id
+    for stranger in (office("West"), make.appointment(Role.AUDITOR, of="East")):
+        with make.acting(stranger):
+            assert stated_against("V1", debtor_id=debtor) == Against(None, None)
+    with make.acting(clerk):
+        assert stated_against("V1", debtor_id=debtor) == Against(Money.of(40), None)
+
+
+def test_the_database_knows_the_same_void_steps_as_the_rules(database: str) -> None:
+    with make.acting(office()), connection.cursor() as cursor:
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'stated_on_voucher'")
+        (source,) = cursor.fetchone()
+    assert set(re.findall(r"'(\w+)'", source)) == {step.value for step in VOID}
 
 
 def test_another_payee_than_the_creditor_is_pointed_at(clerk: Appointment) -> None:

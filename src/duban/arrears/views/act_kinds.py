@@ -1,8 +1,6 @@
 """The acts on a claim as their forms need them: a table of what each asks for and which command it calls."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +11,6 @@ from duban.arrears.commands import claim as commands
 from duban.arrears.forms import choice_field, code_field, fact_fields, number_field, part_fields, parts_given
 from duban.arrears.queries.claim import ClaimView, TransferRow
 from duban.arrears.queries.imports import may_report_for
-from duban.arrears.queries.links import Sibling, siblings_of
 from duban.arrears.queries.settlements import payments_of
 from duban.arrears.rules.accounts import CARRIED, OPEN, OUTSIDE_RATES, Account
 from duban.arrears.rules.acts import Cause, Ground, Link
@@ -21,69 +18,13 @@ from duban.arrears.rules.carrying import NEEDED
 from duban.arrears.rules.law import Edition
 from duban.arrears.rules.reversing import FROM_A_WORKBOOK
 from duban.arrears.rules.settling import NEXT, Method, Step
-from duban.identity import access
+from duban.arrears.views.asking import ActKind, Asked, Run
 from duban.identity.models import Appointment
 from duban.identity.rules import Permission
 from duban.kernel.money import ZERO
 from duban.kernel.words import N_
 from duban.register.commands import Named
 from duban.ui import shown
-
-Run = Callable[[int, Mapping[str, Any], commands.Act, Appointment], object]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """On what an act's form depends: the claim as it stands, others of the same parties, who acts, and the day."""
-
-    found: ClaimView
-    siblings: list[Sibling]
-    actor: Appointment
-    today: date
-
-    @classmethod
-    def of(cls, found: ClaimView, *, actor: Appointment, today: date) -> "Asked":
-        """What the forms of a claim's acts depend on."""
-        may_decide = found.may_act and access.may(actor, Permission.ARREARS_DECIDE)
-        return cls(found, siblings_of(found.uid, today=today, actor=actor) if may_decide else [], actor, today)
-
-
-def _nothing(_asked: Asked) -> dict[str, Field]:
-    return {}
-
-
-@dataclass(frozen=True, slots=True)
-class ActKind:
-    """An act: its title, what its form asks for, the papers it may bring, and the command it calls.
-
-    Args:
-        takes_from: the accounts of which one has to hold something, where it takes something.
-        choices: what there has to be one of, such as payments from which it may follow.
-        more: what the form asks for depending on the claim.
-        is_dated: whether it takes effect on a day of the ledger.
-        is_between_two: whether it needs another claim of the same parties.
-        is_rare: whether it stands behind “more” on the page of the claim.
-    """
-
-    title: str
-    asks: tuple[str, ...]
-    papers: tuple[str, ...]
-    run: Run
-    takes_from: tuple[Account, ...] = ()
-    choices: Callable[[ClaimView], Sequence[object]] | None = None
-    permission: Permission = Permission.ARREARS_POST
-    more: Callable[[Asked], dict[str, Field]] = _nothing
-    is_dated: bool = True
-    is_between_two: bool = False
-    is_rare: bool = False
-
-    def may_follow(self, asked: Asked) -> bool:
-        """Whether the person has the power, and the claim as it stands has something that the act is about."""
-        if not access.may(asked.actor, self.permission) or (self.is_between_two and not asked.siblings):
-            return False
-        if self.choices is not None and not self.choices(asked.found):
-            return False
-        return not self.takes_from or any(asked.found.balances[account] > ZERO for account in self.takes_from)
 
 
 def _payments(found: ClaimView, step: Step) -> list[tuple[str, str]]:
@@ -148,7 +89,7 @@ def _correct(claim_id: int, given: Mapping[str, Any], act: commands.Act, actor: 
 
 
 def _new_debtor(asked: Asked) -> dict[str, Field]:
-    units = may_report_for(actor=asked.actor, today=asked.today, permission=Permission.ARREARS_DECIDE)
+    units = may_report_for(actor=asked.actor, today=asked.today, permission=asked.permission)
     facts = fact_fields()
     return {
         "debtor_name": facts["debtor_name"],

@@ -15,7 +15,8 @@ from duban.arrears.commands import claim as commands
 from duban.arrears.forms import ActForm, choice_field, code_field, fact_fields
 from duban.arrears.queries.claim import ClaimView, claim_on
 from duban.arrears.queries.imports import may_report_for
-from duban.arrears.views.act_kinds import ACTS, Asked
+from duban.arrears.views.act_kinds import ACTS
+from duban.arrears.views.asking import ActKind, Asked
 from duban.identity import access
 from duban.identity.middleware import Request
 from duban.identity.models import Appointment
@@ -31,36 +32,47 @@ def act(request: Request, uid: UUID, name: str) -> HttpResponse:
     kind = ACTS.get(name)
     if kind is None:
         raise Http404
-    access.require(request.user, kind.permission)
+    access.require(request.user, Permission.ARREARS_POST)
     today = timezone.localdate()
     found = claim_on(uid, as_of=today, actor=request.user)
     asked = Asked.of(found, actor=request.user, today=today)
-    form = ActForm(
-        request.POST or None, request.FILES or None, asks=kind.asks, papers=kind.papers,
-        latest=today if kind.is_dated else None, more=kind.more(asked),
-    )  # fmt: skip
+    form = kind.form(asked, request.POST or None, request.FILES or None)
+    title = title_for(request.user, kind)
     if request.method == "POST" and form.is_valid():
         try:
-            done = kind.run(found.claim_id, form.cleaned_data, _act(form, today), request.user)
+            done = _do(name, kind, form, asked)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
-            _tell(request, _(kind.title), done)
+            _tell(request, title, done)
             return redirect("arrears:claim", uid=uid)
     claim_url = reverse("arrears:claim", args=[uid])
     context = {
-        "heading": _(kind.title),
+        "heading": title,
         "lead": _("{creditor}, owed by {debtor}").format(
             creditor=found.facts.creditor_name, debtor=found.facts.debtor_name
         ),
         "crumbs": [
             Crumb(_("Ledger"), reverse("arrears:ledger")), Crumb(found.facts.ledger_no, claim_url),
-            Crumb(_(kind.title)),
+            Crumb(title),
         ],
         "form": form,
         "claim_url": claim_url,
     }  # fmt: skip
     return page(request, "arrears/act", context, status=422 if form.errors else 200)
+
+
+def title_for(actor: Appointment, kind: ActKind) -> str:
+    """What an act is called to a person: who may not decide on it proposes it."""
+    title = _(kind.title)
+    return _("Propose: {act}").format(act=title) if kind.is_proposed_by(actor) else title
+
+
+def _do(name: str, kind: ActKind, form: ActForm, asked: Asked) -> object:
+    given = _act(form, asked.today)
+    if not kind.is_proposed_by(asked.actor):
+        return kind.run(asked.found.claim_id, form.cleaned_data, given, asked.actor)
+    return commands.propose(claim_id=asked.found.claim_id, name=name, given=form.typed(), act=given, actor=asked.actor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +90,7 @@ def acts_for(actor: Appointment, found: ClaimView, *, today: date) -> list[Offer
         return []
     asked = Asked.of(found, actor=actor, today=today)
     return [
-        Offered(_(kind.title), reverse("arrears:act", args=[found.uid, name]), kind.is_rare)
+        Offered(title_for(actor, kind), reverse("arrears:act", args=[found.uid, name]), kind.is_rare)
         for name, kind in ACTS.items()
         if kind.may_follow(asked)
     ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from duban.arrears.forms import DayForm
 from duban.arrears.queries.claim import ClaimView, TransferRow, claim_on
+from duban.arrears.queries.drafts import drafts_of
 from duban.arrears.queries.links import LinkRow, links_of
 from duban.arrears.queries.said import PaperRow, Version, papers_of, versions_of
 from duban.arrears.queries.settlements import PaymentRow, payments_of
@@ -20,6 +21,7 @@ from duban.arrears.rules.acts import CARRYING, PAPERS
 from duban.arrears.rules.ageing import days_overdue
 from duban.arrears.rules.settling import Step
 from duban.arrears.views.acts import acts_for
+from duban.arrears.views.drafts import draft_line
 from duban.arrears.views.facts import identity_of, said_further
 from duban.arrears.views.interest import interest_panel
 from duban.arrears.views.lawful import lawful_panel
@@ -77,9 +79,10 @@ def claim(request: Request, uid: UUID) -> HttpResponse:
         "further": said_further(found),
         "lawful": lawful_panel(found, as_of=as_of),
         **_interest(found, as_of, request.user),
-        "links": [_link(link) for link in links_of(uid, today=today)],
-        "versions": _versions(versions_of(uid)),
+        "links": [_link(link) for link in links_of(uid, today=today, actor=request.user)],
+        "versions": _versions(versions_of(uid, actor=request.user)),
         "papers": [_paper(uid, row) for row in papers_of(uid, actor=request.user)],
+        "drafts": [draft_line(row) for row in drafts_of(uid, actor=request.user)],
         "payments": [_payment(payment) for payment in payments_of(uid)],
         "acts": [act for act in offered if not act.is_rare],
         "more_acts": [act for act in offered if act.is_rare],

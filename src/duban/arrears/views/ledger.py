@@ -133,7 +133,10 @@ def ledger(request: Request) -> HttpResponseBase:
 def _actions(actor: Appointment) -> list[Action]:
     if not access.may(actor, Permission.ARREARS_POST):
         return []
-    return [Action(_("Enter a claim"), reverse("arrears:recognise"), "plus")]
+    return [
+        Action(_("Proposals"), reverse("arrears:drafts"), "scale"),
+        Action(_("Enter a claim"), reverse("arrears:recognise"), "plus"),
+    ]
 
 
 def _line(row: LedgerRow, as_of: date, today: date) -> Line:

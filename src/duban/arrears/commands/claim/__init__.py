@@ -10,6 +10,7 @@ from duban.arrears.commands.claim.disputing import (
     go_to_court,
     withdraw_dispute,
 )
+from duban.arrears.commands.claim.drafting import accept_proposal, propose, return_proposal
 from duban.arrears.commands.claim.opening import open_paper
 from duban.arrears.commands.claim.paying import (
     Reported,
@@ -24,13 +25,16 @@ from duban.arrears.commands.claim.recognising import Recognised, recognise
 from duban.arrears.commands.claim.reducing import reduce
 from duban.arrears.commands.claim.reversing import reverse_posting
 from duban.arrears.commands.claim.settling_up import settle
+from duban.arrears.rules.drafting import NoLongerPossible
 
 __all__ = [
     "Act",
+    "NoLongerPossible",
     "Paper",
     "Recognised",
     "Reported",
     "Voucher",
+    "accept_proposal",
     "choose_edition",
     "come_back_from_court",
     "confirm_payment",
@@ -43,10 +47,12 @@ __all__ = [
     "mark_duplicate",
     "merge",
     "open_paper",
+    "propose",
     "reassign",
     "recognise",
     "reduce",
     "report_payment",
+    "return_proposal",
     "reverse_posting",
     "settle",
     "show_voucher",

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from duban.arrears.commands.claim.acting import (
     Act,
+    check_days,
     check_leaving,
     check_moves,
     check_papers,
@@ -79,7 +80,7 @@ def reassign(
         SamePerson: `actor` entered the claim.
         PaperMissing: the creditor's consent is not there.
         SameDebtor: it is who owes it already.
-        NumberTaken, NothingOwed, NotEnough: see there.
+        NumberTaken, NothingOwed, NotEnough, DayNotCome, MonthIsClosed: see there.
     """
     unit = units.unit_on(unit_code, act.today)
     hold_reporter(unit.id)
@@ -89,6 +90,7 @@ def reassign(
     said = _said(old) | {"ledger_no": ledger_no, "debtor_name": debtor.name, "debtor_kind": debtor_kind}
     scope_id = scope_for(unit, str(said["department"]), act)
     access.require(actor, Permission.ARREARS_DECIDE, scope_id=scope_id)
+    check_days(unit.id, scope_id, act.effective_on, act.value_on, act.today)
     check_leaving(old, parts, act)
     posting = open_act(old, Link.REASSIGNED.posting_kind, act, actor)
     debtor_id = register.know([debtor], posting=posting)[debtor.key]
