@@ -291,7 +291,7 @@ def _say_who_reports(east: Appointment) -> None:
         )  # fmt: skip
         commands.withdraw_zero(handed_in.uid, reason="漏报", actor=actor)
         sealed = commands.Signed("李四", "局长", "对账确认单.pdf", [b"sealed"])
-        commands.hand_in_sealed(Statement.objects.get().uid, form=sealed, actor=actor)
+        commands.hand_in_sealed(Statement.objects.earliest("pk").uid, form=sealed, actor=actor)
 
 
 def _decide_on_parties(east: Appointment) -> None:

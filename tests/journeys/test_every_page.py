@@ -16,6 +16,8 @@ PAGES = {
         "/",
         "/arrears/progress/",
         "/arrears/ledger/",
+        "/arrears/ledger/new/",
+        "/arrears/proposals/",
         "/arrears/imports/",
         "/arrears/board/",
         "/arrears/board/year/",
@@ -75,9 +77,14 @@ def overflows(visitor: Visitor) -> bool:
 
 
 def _a_claim(visitor: Visitor) -> list[str]:
+    """The first claim of the ledger, and the forms of what may be done to it."""
     link = visitor.page.locator("a[href='/arrears/ledger/']").first
     if link.count() == 0:
         return []
     visitor.open("/arrears/ledger/")
     claim = visitor.page.locator("#ledger tbody th a").first.get_attribute("href")
-    return [claim] if claim else []
+    if not claim:
+        return []
+    visitor.open(claim)
+    acts = visitor.page.locator("#claim > nav a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    return [claim, *acts]

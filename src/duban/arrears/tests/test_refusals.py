@@ -13,7 +13,7 @@ from django.db.utils import DatabaseError
 from tests import make
 
 from duban.arrears.models import ClaimNow, ClosedMonth
-from duban.arrears.rules.accounts import MOVES, Account
+from duban.arrears.rules.accounts import CARRIED, MOVES, Account
 from duban.arrears.rules.facts import FACTS, FactKind
 from duban.arrears.tests import making
 from duban.arrears.tests.making import days_ago, enter, office, today
@@ -317,8 +317,9 @@ def test_another_unit_cannot_post_here(database: str) -> None:
         books.insert({})
 
 
-def test_the_table_of_moves_is_the_check_of_the_database(database: str) -> None:
-    """Every pair of accounts, and a name that is none, asked of both."""
+@pytest.mark.parametrize("ground", [None, "moved", "discount"])
+def test_the_table_of_moves_is_the_check_of_the_database(database: str, ground: str | None) -> None:
+    """Every pair of accounts, and a name that is none, asked of both; a check that says nothing lets a row in."""
     names = [account.value for account in Account] + ["pocket"]
     with connections["owner"].cursor() as cursor:
         cursor.execute(
@@ -327,9 +328,9 @@ def test_the_table_of_moves_is_the_check_of_the_database(database: str) -> None:
         )
         condition = cursor.fetchone()[0]
         cursor.execute(
-            f"SELECT source, destination, coalesce({condition}, false) FROM unnest(%s::text[]) source,"
-            " unnest(%s::text[]) destination, (SELECT NULL::bigint AS reverses_id) nothing",
-            [names, names],
+            f"SELECT source, destination, coalesce({condition}, true) FROM unnest(%s::text[]) source,"
+            " unnest(%s::text[]) destination, (SELECT NULL::bigint AS reverses_id, %s::text AS ground) given",
+            [names, names, ground],
         )
         found = {(source, destination): allowed for source, destination, allowed in cursor.fetchall()}
     expected = {
@@ -338,4 +339,6 @@ def test_the_table_of_moves_is_the_check_of_the_database(database: str) -> None:
         else False
         for source, destination in product(names, names)
     }
+    if ground == "moved":
+        expected |= {(account.value, "recognised"): True for account in CARRIED}
     assert found == expected
