@@ -7,13 +7,17 @@ import pytest
 from django.db import connection
 
 from duban.arrears import commands
+from duban.arrears.commands import campaign
 from duban.arrears.commands.settlements import state_many
-from duban.arrears.models import ActDetail, Claim, ClaimLink, Delivery, Evidence, Statement
+from duban.arrears.models import ActDetail, BaseOrder, Claim, ClaimLink, Delivery, Evidence, Statement
 from duban.arrears.queries import deliveries, imports, position, progress
+from duban.arrears.queries.campaigns.bases import order_lines, orders
+from duban.arrears.queries.campaigns.campaign import campaigns as all_campaigns
 from duban.arrears.rules.accounts import Account
 from duban.arrears.rules.acts import Link
 from duban.arrears.rules.settling import Method
-from duban.arrears.tests import making
+from duban.arrears.rules.targets import Layer, Metric, Target
+from duban.arrears.tests import campaigning, making
 from duban.audit import commands as audit
 from duban.audit import queries as trail
 from duban.evidence.models import File
@@ -55,6 +59,8 @@ SEEN_BY_EVERYBODY_INSIDE = {
     "register_proposal": "which names and codes are one", "register_decision": "which names and codes are one",
     "audit_progress": "how far work is says nothing of what is in it",
     "arrears_fold": "up to where flows were added up",
+    "arrears_campaign": "what a campaign asks for is published", "arrears_campaignclause": "as above",
+    "arrears_baseorder": "its claims and amounts are in its lines", "arrears_basedecision": "as above",
 }  # fmt: skip
 
 MAY_CHANGE = {
@@ -68,6 +74,8 @@ ONLY_ADDED = {
     "arrears_transfer", "arrears_settlement", "arrears_settlementevent", "arrears_claimlink", "arrears_evidence",
     "arrears_actdetail", "audit_event", "audit_posting", "evidence_file", "intake_headingmeaning", "intake_lookfinding",
     "intake_lookrow",
+    "arrears_campaign", "arrears_campaignclause", "arrears_campaigntarget", "arrears_campaignmember",
+    "arrears_baseorder", "arrears_baseline", "arrears_basedecision",
     "register_renaming", "register_proposal", "register_decision", "register_kindversion", "register_sizeevidence",
     "register_verification", "register_successionentry",
 }  # fmt: skip
@@ -201,6 +209,7 @@ def west(database: str) -> Appointment:
     _decide_on_parties(east)
     commands.fold_flows(at_least=1)
     _look_and_deliver(east)
+    _campaign(east)
     return make.appointment(of="West", name="Wang")
 
 
@@ -225,6 +234,18 @@ def _pay_and_link(east: Appointment) -> None:
             kind=Link.MERGED, from_claim_id=second.pk, to_claim_id=first.pk, scope_id=first.scope_id,
             amount=Money.of(1), posting=posting,
         )  # fmt: skip
+
+
+def _campaign(east: Appointment) -> None:
+    """A campaign with a member, a target and an approved base."""
+    uid = campaigning.begin(east)
+    campaigning.enter_members(east, uid)
+    campaigning.establish(east, make.appointment(of="East"), uid)
+    target = Target(Layer.OWN, Metric.SMALL_ZERO, making.today())
+    with make.acting(east) as actor:
+        campaign.set_target(
+            campaign=uid, unit_code="East", target=target, source="责任状", today=making.today(), actor=actor
+        )
 
 
 def _decide_on_parties(east: Appointment) -> None:
@@ -337,6 +358,10 @@ def test_narrowing_alone_hides_a_county_from_another_one(no_row_security: None, 
         assert [unit.code for unit in progress.reporters(actor=actor, on=today)] == ["West"]
         assert looked_at.looks(actor=actor, today=today, window=everything) == []
         assert deliveries.open_deliveries(actor=actor) == []
+        assert all_campaigns(actor=actor, on=today) == []
+        for kept in BaseOrder.objects.all():
+            assert order_lines(kept.pk, actor=actor, window=everything) == []
+            assert [row.claims for row in orders(kept.campaign_id, actor=actor)] == [0]
         for look in Look.objects.all():
             with pytest.raises(Look.DoesNotExist):
                 looked_at.look(look.uid, actor=actor, today=today)

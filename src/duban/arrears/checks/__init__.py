@@ -3,7 +3,7 @@
 Each query of a check sees one state of the books, so it may run while people work.
 """
 
-from duban.arrears.checks import claims, facts, flows, folds, postings, settlements, statements, transfers
+from duban.arrears.checks import campaigns, claims, facts, flows, folds, postings, settlements, statements, transfers
 from duban.audit import verify
 
 
@@ -18,5 +18,6 @@ def register() -> None:
         folds.CHECK,
         statements.CHECK,
         settlements.CHECK,
+        campaigns.CHECK,
     ):
         verify.register(check)

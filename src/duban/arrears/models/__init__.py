@@ -1,5 +1,14 @@
 """What is stored of arrears."""
 
+from duban.arrears.models.campaigns import (
+    BaseDecision,
+    BaseLine,
+    BaseOrder,
+    Campaign,
+    CampaignClause,
+    CampaignMember,
+    CampaignTarget,
+)
 from duban.arrears.models.ledger import Claim, ClaimFact, ClosedMonth, Contract, Facts, Part, Transfer
 from duban.arrears.models.projections import ClaimNow, Flow, Fold, FoldedFlow
 from duban.arrears.models.settlements import ActDetail, ClaimLink, Evidence, Settlement, SettlementEvent
@@ -7,6 +16,13 @@ from duban.arrears.models.statements import DeliveredFile, Delivery, Finding, St
 
 __all__ = [
     "ActDetail",
+    "BaseDecision",
+    "BaseLine",
+    "BaseOrder",
+    "Campaign",
+    "CampaignClause",
+    "CampaignMember",
+    "CampaignTarget",
     "Claim",
     "ClaimFact",
     "ClaimLink",

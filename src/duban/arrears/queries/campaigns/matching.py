@@ -1,0 +1,163 @@
+"""Which claims a campaign takes in, for whole ledgers at once: `rules.campaigns.judge` in SQL.
+
+Balances are those of the day asked for; what is said of a claim (its kind, category, due day) is said today.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from psycopg import sql
+
+from duban.arrears.queries.campaigns.campaign import managed, scopes_of
+from duban.arrears.rules.accounts import COUNTED, HELD, Account, Rule
+from duban.arrears.rules.campaigns import COVERABLE, LASTING, Out, ScopeRule
+from duban.identity.models import Appointment
+from duban.kernel.money import Money
+from duban.postgres.bulk import bigints
+
+# Every claim that was recognised by the day, with its balances: today's less what moved after that day, and less what
+# the books learned after an instant where one is given.
+_STANDING = sql.SQL("""
+    SELECT n.claim_id, n.scope_id, n.debtor_kind, n.creditor_kind, n.category, n.due_on, {balances}
+    FROM arrears_claimnow n LEFT JOIN (
+        SELECT x.claim_id, count(*) AS count, {moved} FROM arrears_transfer x
+        WHERE (x.effective_on > %(on)s{learned}) AND {seen_transfers} GROUP BY x.claim_id
+    ) later ON later.claim_id = n.claim_id
+    WHERE {seen_claims} AND n.transfers > coalesce(later.count, 0)
+""")
+_JUDGED = sql.SQL("""
+    SELECT s.*, {amount} AS amount, {cleared} AS cleared, CASE
+        WHEN NOT s.scope_id = ANY(%(places)s::bigint[]) THEN {place}
+        WHEN {debtor} THEN {debtor_out} WHEN {creditor} THEN {creditor_out} WHEN {category} THEN {category_out}
+        WHEN {due} THEN {due_out}
+        WHEN {amount} > 0 THEN NULL
+        WHEN {elsewhere} > 0 THEN {elsewhere_out} WHEN {cleared} > 0 THEN {cleared_out} ELSE {reduced_out}
+    END AS out
+    FROM ({standing}) s
+""")
+MEMBERS = sql.SQL("""
+    SELECT DISTINCT ON (claim_id) claim_id, n, enters, by_hand FROM arrears_campaignmember
+    WHERE campaign_id = %(campaign)s AND since <= %(on)s AND {seen}
+    ORDER BY claim_id, n DESC
+""")
+"""The latest step of each claim that ever was a member."""
+
+
+def total(accounts: Sequence[Account], of: str = "s") -> sql.Composed:
+    """The sum of accounts, as columns of a query."""
+    return sql.SQL(" + ").join([sql.SQL("0::bigint"), *(sql.Identifier(of, account.value) for account in accounts)])
+
+
+def moved_after(accounts: Sequence[Account]) -> sql.Composed:
+    """By how much transfers raised each account, of a query over transfers `x`."""
+    return sql.SQL(", ").join(
+        sql.SQL(
+            "sum(CASE WHEN x.destination = {0} THEN x.amount"
+            " WHEN x.source = {0} THEN -x.amount ELSE 0 END)::bigint AS {1}"
+        ).format(sql.Literal(account.value), sql.Identifier(account.value))
+        for account in accounts
+    )
+
+
+def balances_before(accounts: Sequence[Account]) -> sql.Composed:
+    """What each account held before the transfers of `moved_after`."""
+    return sql.SQL(", ").join(
+        sql.SQL("n.{0} - coalesce(later.{0}, 0) AS {0}").format(sql.Identifier(account.value)) for account in accounts
+    )
+
+
+def judged(rule: ScopeRule, actor: Appointment, *, at_instant: bool = False) -> sql.Composed:
+    """A query over claims on a day `%(on)s`: their balances, `amount`, `cleared`, and `out`, null for those in.
+
+    Its value `%(places)s` is the list of the rule's scopes: see `asked`.
+
+    Args:
+        at_instant: as the books knew them at `%(known_at)s`, which has to be settled (`audit.commands.settle`).
+    """
+    scopes = managed(actor)
+    standing = _STANDING.format(
+        balances=balances_before(HELD), moved=moved_after(HELD),
+        learned=sql.SQL(" OR x.recorded_at > %(known_at)s" if at_instant else ""),
+        seen_transfers=scopes.having("x.scope_id"), seen_claims=scopes.having("n.scope_id"),
+    )  # fmt: skip
+    cleared = total(COUNTED[Rule.C0])
+    amount = total(sorted(rule.accounts))
+    outs = {f"{out.value}_out" if out is not Out.PLACE else "place": sql.Literal(out.value) for out in Out}
+    return _JUDGED.format(
+        standing=standing,
+        amount=sql.SQL("{} + {}").format(amount, cleared) if rule.from_the_beginning else amount,
+        cleared=cleared,
+        elsewhere=total([account for account in COVERABLE if account not in rule.accounts]),
+        debtor=_other("debtor_kind", rule.debtor_kinds),
+        creditor=_other("creditor_kind", rule.creditor_kinds),
+        category=_other("category", rule.categories),
+        due=_not_due(rule),
+        **outs,
+    )
+
+
+def _other(column: str, wanted: frozenset[str]) -> sql.Composable:
+    if not wanted:
+        return sql.SQL("false")
+    return sql.SQL("NOT s.{} = ANY({})").format(sql.Identifier(column), sql.Literal(sorted(wanted)))
+
+
+def _not_due(rule: ScopeRule) -> sql.Composable:
+    if rule.due_before is None:
+        return sql.SQL("false")
+    missing = sql.SQL("s.due_on IS NULL OR" if rule.needs_due_day else "")
+    return sql.SQL("({} s.due_on >= {})").format(missing, sql.Literal(rule.due_before))
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Claims of a scope that would enter, or leave for one reason.
+
+    Args:
+        out: None for those that enter.
+    """
+
+    unit_code: str
+    out: Out | None
+    claims: int
+    amount: Money
+
+
+CHANGES = sql.SQL("""
+    SELECT j.claim_id, j.scope_id, j.amount, j.out, coalesce(m.n, 0) AS n
+    FROM ({judged}) j LEFT JOIN ({members}) m USING (claim_id)
+    WHERE (j.out IS NULL AND NOT coalesce(m.enters OR m.by_hand, false))
+       OR (m.enters AND NOT m.by_hand AND j.out IN ({lasting}))
+""")
+"""Who enters and who leaves on a day; what was decided by hand stays as it is."""
+
+
+def changes_query(rule: ScopeRule, actor: Appointment) -> sql.Composed:
+    """The query of who enters and leaves; its values are those of `asked`."""
+    return CHANGES.format(
+        judged=judged(rule, actor),
+        members=MEMBERS.format(seen=managed(actor).having("scope_id")),
+        lasting=sql.SQL(", ").join(sql.Literal(out.value) for out in LASTING),
+    )
+
+
+def asked(campaign_id: int, rule: ScopeRule, on: date) -> dict[str, Any]:
+    """The values of the queries here."""
+    return {"campaign": campaign_id, "on": on, "places": bigints(scopes_of(rule))}
+
+
+def changes(campaign_id: int, rule: ScopeRule, *, on: date, actor: Appointment) -> list[Change]:
+    """Who would enter and leave on a day, by unit and reason. One query over the claims where `actor` manages."""
+    query = sql.SQL(
+        "SELECT u.code, c.out, count(*), sum(c.amount)::bigint FROM ({}) c"
+        " JOIN identity_scope s ON s.id = c.scope_id JOIN identity_unit u ON u.id = s.unit_id"
+        " GROUP BY u.code, c.out ORDER BY u.code, c.out NULLS FIRST"
+    ).format(changes_query(rule, actor))
+    with connection.cursor() as cursor:
+        cursor.execute(query, asked(campaign_id, rule, on))
+        return [
+            Change(code, Out(out) if out else None, claims, Money(fen)) for code, out, claims, fen in cursor.fetchall()
+        ]
