@@ -11,7 +11,7 @@ from duban.arrears.commands import campaign as commands
 from duban.arrears.commands.campaign import keeping, members
 from duban.arrears.commands.claim.acting import DayNotCome
 from duban.arrears.models import Campaign, CampaignMember
-from duban.arrears.queries.campaigns.campaign import campaigns, clause_versions
+from duban.arrears.queries.campaigns.campaign import campaigns, clause_versions, managed
 from duban.arrears.queries.campaigns.matching import asked, judged
 from duban.arrears.rules.accounts import HELD, Account, Rule
 from duban.arrears.rules.bases import DayBeforeLast
@@ -118,7 +118,7 @@ def test_a_county_sees_the_campaigns_of_its_city_and_not_those_of_its_neighbour(
 def test_the_database_judges_as_the_rule_does(clerk: Appointment, rule: ScopeRule, day: int) -> None:
     on = days_ago(day)
     with make.acting(clerk) as actor, connection.cursor() as cursor:
-        cursor.execute(judged(rule, actor), asked(0, rule, on))
+        cursor.execute(judged(rule, managed(actor)), asked(0, rule, on))
         names = [column.name for column in cursor.description or ()]
         found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     assert len(found) == (0 if day == 11 else 5)

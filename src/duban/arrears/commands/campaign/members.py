@@ -10,7 +10,7 @@ from psycopg import sql
 
 from duban.arrears.commands.campaign.keeping import check_day, hold, open_act, trace
 from duban.arrears.models import Campaign, CampaignMember, Claim
-from duban.arrears.queries.campaigns.campaign import clauses_of
+from duban.arrears.queries.campaigns.campaign import clauses_of, managed
 from duban.arrears.queries.campaigns.matching import asked, changes_query
 from duban.arrears.rules.bases import DayBeforeLast
 from duban.arrears.rules.campaigns import ScopeRule
@@ -89,7 +89,7 @@ def enter_members(*, campaign: UUID, on: date, expected: Moved, today: date, act
     rule = _rule_on(held, on, today)
     posting = open_act(held, "arrears.campaign_members", "", actor)
     query = sql.SQL("WITH done AS ({}) SELECT enters, count(*) FROM done GROUP BY enters").format(
-        _ENTER.format(changes=changes_query(rule, actor))
+        _ENTER.format(changes=changes_query(rule, managed(actor)))
     )
     with connection.cursor() as cursor:
         cursor.execute(query, {**asked(held.pk, rule, on), "posting": posting.pk})

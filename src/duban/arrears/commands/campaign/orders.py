@@ -92,7 +92,7 @@ def draft_order(*, campaign: UUID, kind: OrderKind, act: Act, actor: Appointment
     rule = clauses_of([held.pk], on=on)[held.pk].scope
     if rule is None:
         raise NoScopeRule(code=held.code, day=on)
-    lines = lines_query(rule, approved_orders(held.pk, on=on), managed(actor), actor)
+    lines = lines_query(rule, approved_orders(held.pk, on=on), managed(actor))
     query = _INSERT.format(columns=sql.SQL(", ").join(map(sql.Identifier, _COLUMNS)), lines=lines)
     with connection.cursor() as cursor:
         cursor.execute(

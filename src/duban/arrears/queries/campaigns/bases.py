@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Count, QuerySet, Sum
 from psycopg import sql
 
@@ -96,7 +95,7 @@ _LINES = sql.SQL("""
 """)
 
 
-def lines_query(rule: ScopeRule, orders: Sequence[int], scopes: Scopes, actor: Appointment) -> sql.Composed:
+def lines_query(rule: ScopeRule, orders: Sequence[int], scopes: Scopes) -> sql.Composed:
     """A query of the lines by which the base follows its members, with the columns of `BaseLine`.
 
     It is of a day `%(on)s` as the books knew it at `%(known_at)s`.
@@ -106,7 +105,7 @@ def lines_query(rule: ScopeRule, orders: Sequence[int], scopes: Scopes, actor: A
     """
     members = MEMBERS.format(seen=scopes.having("scope_id"))
     changed = _CHANGED.format(
-        judged=judged(rule, actor, at_instant=True), members=members, base=base_query(orders, scopes)
+        judged=judged(rule, scopes, at_instant=True), members=members, base=base_query(orders, scopes)
     )
     parts = [_part(f"c.{account.value}", account.value, account in rule.accounts) for account in COVERABLE]
     parts.append(_part("c.cleared", "cleared", rule.from_the_beginning))
@@ -117,22 +116,6 @@ def lines_query(rule: ScopeRule, orders: Sequence[int], scopes: Scopes, actor: A
 def _part(column: str, name: str, is_covered: bool) -> sql.Composed:
     covered = sql.SQL("CASE WHEN c.is_member THEN {} ELSE 0 END") if is_covered else sql.SQL("0::bigint")
     return sql.SQL("{} AS {}").format(covered.format(sql.Identifier(*column.split("."))), sql.Identifier(name))
-
-
-def proposed_lines(
-    campaign_id: int, rule: ScopeRule, *, on: date, scopes: Scopes, actor: Appointment, values: dict[str, Any]
-) -> tuple[int, Money, Money]:
-    """How many claims an order of that day would be about, and what they come to before and after. One query."""
-    query = lines_query(rule, approved_orders(campaign_id, on=on), scopes, actor)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            sql.SQL(
-                "SELECT count(*), coalesce(sum(before), 0)::bigint, coalesce(sum(after), 0)::bigint FROM ({}) x"
-            ).format(query),
-            values,
-        )
-        claims, before, after = cursor.fetchone()
-    return claims, Money(before), Money(after)
 
 
 # -- Orders -----------------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from duban.identity import queries as units
 from duban.identity.access import Scopes, may, scopes_where
 from duban.identity.models import Appointment, Scope
 from duban.identity.queries import UnitView
-from duban.identity.rules import Permission
+from duban.identity.rules import Permission, Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,11 @@ class ClauseVersion:
 
 
 def campaigns(*, actor: Appointment, on: date) -> list[CampaignView]:
-    """The campaigns kept by who `actor` sees, or by whom stands over it; the latest first. Four queries."""
-    if not may(actor, Permission.ARREARS_VIEW):
+    """The campaigns kept by who `actor` sees, or by whom stands over it; the latest first. Four queries.
+
+    An enterprise sees none: what a campaign asks for is not its matter.
+    """
+    if not may(actor, Permission.ARREARS_VIEW) or actor.powers.reach is Reach.NOTHING:
         return []
     tree = units.units_on(on)
     by_id = {unit.id: unit for unit in tree}

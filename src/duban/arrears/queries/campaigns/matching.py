@@ -3,10 +3,11 @@
 Balances are those of the day asked for; what is said of a claim (its kind, category, due day) is said today.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from psycopg import sql
@@ -14,7 +15,9 @@ from psycopg import sql
 from duban.arrears.queries.campaigns.campaign import managed, scopes_of
 from duban.arrears.rules.accounts import COUNTED, HELD, Account, Rule
 from duban.arrears.rules.campaigns import COVERABLE, LASTING, Out, ScopeRule
+from duban.identity.access import Scopes, scopes_where
 from duban.identity.models import Appointment
+from duban.identity.rules import Permission
 from duban.kernel.money import Money
 from duban.postgres.bulk import bigints
 
@@ -69,7 +72,7 @@ def balances_before(accounts: Sequence[Account]) -> sql.Composed:
     )
 
 
-def judged(rule: ScopeRule, actor: Appointment, *, at_instant: bool = False) -> sql.Composed:
+def judged(rule: ScopeRule, scopes: Scopes, *, at_instant: bool = False) -> sql.Composed:
     """A query over claims on a day `%(on)s`: their balances, `amount`, `cleared`, and `out`, null for those in.
 
     Its value `%(places)s` is the list of the rule's scopes: see `asked`.
@@ -77,7 +80,6 @@ def judged(rule: ScopeRule, actor: Appointment, *, at_instant: bool = False) -> 
     Args:
         at_instant: as the books knew them at `%(known_at)s`, which has to be settled (`audit.commands.settle`).
     """
-    scopes = managed(actor)
     standing = _STANDING.format(
         balances=balances_before(HELD), moved=moved_after(HELD),
         learned=sql.SQL(" OR x.recorded_at > %(known_at)s" if at_instant else ""),
@@ -135,11 +137,11 @@ CHANGES = sql.SQL("""
 """Who enters and who leaves on a day; what was decided by hand stays as it is."""
 
 
-def changes_query(rule: ScopeRule, actor: Appointment) -> sql.Composed:
+def changes_query(rule: ScopeRule, scopes: Scopes) -> sql.Composed:
     """The query of who enters and leaves; its values are those of `asked`."""
     return CHANGES.format(
-        judged=judged(rule, actor),
-        members=MEMBERS.format(seen=managed(actor).having("scope_id")),
+        judged=judged(rule, scopes),
+        members=MEMBERS.format(seen=scopes.having("scope_id")),
         lasting=sql.SQL(", ").join(sql.Literal(out.value) for out in LASTING),
     )
 
@@ -155,9 +157,67 @@ def changes(campaign_id: int, rule: ScopeRule, *, on: date, actor: Appointment) 
         "SELECT u.code, c.out, count(*), sum(c.amount)::bigint FROM ({}) c"
         " JOIN identity_scope s ON s.id = c.scope_id JOIN identity_unit u ON u.id = s.unit_id"
         " GROUP BY u.code, c.out ORDER BY u.code, c.out NULLS FIRST"
-    ).format(changes_query(rule, actor))
+    ).format(changes_query(rule, managed(actor)))
     with connection.cursor() as cursor:
         cursor.execute(query, asked(campaign_id, rule, on))
         return [
             Change(code, Out(out) if out else None, claims, Money(fen)) for code, out, claims, fen in cursor.fetchall()
         ]
+
+
+def members_count(campaign_id: int, *, on: date, actor: Appointment) -> int:
+    """How many claims that `actor` sees are members on a day. One query."""
+    members = MEMBERS.format(seen=scopes_where(actor, Permission.ARREARS_VIEW).having("scope_id"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.SQL("SELECT count(*) FROM ({}) m WHERE m.enters").format(members), {"campaign": campaign_id, "on": on}
+        )
+        return int(cursor.fetchone()[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A claim before the scope rule of a campaign.
+
+    Args:
+        out: what keeps it out; None where the rule takes it in.
+        is_member: where it stands, which a person may have decided otherwise (`by_hand`, with a `reason`).
+    """
+
+    claim_uid: UUID
+    ledger_no: str
+    creditor_name: str
+    amount: Money
+    out: Out | None
+    is_member: bool
+    by_hand: bool
+    reason: str
+    due_on: date | None
+    codes: Mapping[str, str]
+
+
+_ASKED = sql.SQL("""
+    SELECT c.uid, n.ledger_no, n.creditor_name, j.amount, j.out, coalesce(m.enters, false), coalesce(m.by_hand, false),
+        coalesce(r.reason, ''), j.due_on, j.debtor_kind, j.creditor_kind, j.category
+    FROM ({judged}) j
+    JOIN arrears_claimnow n USING (claim_id) JOIN arrears_claim c ON c.id = j.claim_id
+    LEFT JOIN ({members}) m USING (claim_id)
+    LEFT JOIN arrears_campaignmember r ON r.campaign_id = %(campaign)s AND r.claim_id = j.claim_id AND r.n = m.n
+    WHERE n.ledger_no = %(number)s ORDER BY c.uid LIMIT 20
+""")
+
+
+def judgements(campaign_id: int, rule: ScopeRule, number: str, *, on: date, actor: Appointment) -> list[Judgement]:
+    """The claims of a ledger number before the rule, so that each can be told why it is in or out. One query."""
+    scopes = scopes_where(actor, Permission.ARREARS_VIEW)
+    query = _ASKED.format(judged=judged(rule, scopes), members=MEMBERS.format(seen=scopes.having("scope_id")))
+    with connection.cursor() as cursor:
+        cursor.execute(query, {**asked(campaign_id, rule, on), "number": number})
+        rows = cursor.fetchall()
+    return [
+        Judgement(
+            uid, ledger_no, creditor, Money(fen), Out(out) if out else None, is_member, by_hand, reason, due_on,
+            dict(zip(("debtor_kind", "creditor_kind", "category"), codes, strict=True)),
+        )
+        for uid, ledger_no, creditor, fen, out, is_member, by_hand, reason, due_on, *codes in rows
+    ]  # fmt: skip
