@@ -112,7 +112,7 @@ class AcceptForm(forms.Form):
     )
 
 
-class _AmountField(forms.CharField):
+class AmountField(forms.CharField):
     """An amount as people type it, in yuan."""
 
     def clean(self, value: Any) -> Money:  # noqa: ANN401 - Django's own
@@ -130,10 +130,10 @@ def _choices(kinds: Iterable[Account | Cause | Ground | Method]) -> Callable[[],
 
 
 _ASKED: Mapping[str, Callable[[], forms.Field]] = {
-    "amount": lambda: _AmountField(label=_("Amount (yuan)")),
+    "amount": lambda: AmountField(label=_("Amount (yuan)")),
     "method": lambda: forms.ChoiceField(label=_("Method"), choices=_choices(SETTLES_AS)),
     "voucher_number": lambda: forms.CharField(label=_("Voucher number"), required=False, max_length=100),
-    "voucher_total": lambda: _AmountField(
+    "voucher_total": lambda: AmountField(
         label=_("The whole voucher (yuan)"), required=False, help_text=_("Only where it pays several claims.")
     ),
     "payee_name": lambda: forms.CharField(label=_("Payee on the voucher"), required=False, max_length=200),

@@ -1,5 +1,7 @@
 """Names of the codes of a ledger, for people (domain.md §2.3)."""
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext as _
 
 from duban.kernel.words import N_
@@ -56,3 +58,8 @@ def label(of: str, code: str) -> str:
     """The name of a code of `of` (a column, a state, a change) in the reader's language; the code where it has none."""
     name = _NAMES[of].get(code)
     return _(name) if name else code
+
+
+def choices(of: str) -> Callable[[], list[tuple[str, str]]]:
+    """The codes of `of` with their names, for a form: asked for when it is shown, in the reader's language."""
+    return lambda: [(code, _(name)) for code, name in _NAMES[of].items()]

@@ -16,6 +16,7 @@ PLACES: tuple[tuple[Callable[[], str], str, str, str, Permission | None], ...] =
     (lambda: _("Today"), "home", "home", "h", None),
     (lambda: _("Progress table"), "arrears:progress", "table", "p", Permission.ARREARS_VIEW),
     (lambda: _("Ledger"), "arrears:ledger", "list-details", "l", Permission.ARREARS_VIEW),
+    (lambda: _("Campaigns"), "arrears:campaigns", "target", "c", Permission.ARREARS_VIEW),
     (lambda: _("Import"), "arrears:imports", "file-import", "i", Permission.ARREARS_IMPORT),
     (lambda: _("Look at a workbook"), "intake:looks", "file-spreadsheet", "w", Permission.WORKBOOK_LOOK),
     (lambda: _("Parties"), "register:parties", "users", "m", Permission.ARREARS_VIEW),

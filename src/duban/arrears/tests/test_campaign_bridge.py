@@ -27,7 +27,14 @@ def city(database: str) -> Appointment:
             {"ledger_no": f"{unit[0]}2", "amount": 60, "project": "桥", "category": "工程款"},
             {"ledger_no": f"{unit[0]}3", "amount": 70, "project": "路", "judicial": 70, "undisputed": 0},
             {"ledger_no": f"{unit[0]}4", "amount": 40, "project": "园", "due_on": date(2020, 1, 1)},
-            {"ledger_no": f"{unit[0]}5", "amount": 30, "project": "校", "unsettled": 30, "undisputed": 0, "due_on": None},
+            {
+                "ledger_no": f"{unit[0]}5",
+                "amount": 30,
+                "project": "校",
+                "unsettled": 30,
+                "undisputed": 0,
+                "due_on": None,
+            },
         )
     return make.appointment(of="City")
 
