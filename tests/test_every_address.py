@@ -37,6 +37,7 @@ NEEDS = {
     "arrears/campaigns/<uuid:uid>/set/<slug:name>/": Permission.CAMPAIGNS_MANAGE,
     "arrears/campaigns/<uuid:uid>/members/": Permission.CAMPAIGNS_MANAGE,
     "arrears/campaigns/<uuid:uid>/orders/<slug:name>/": Permission.CAMPAIGNS_MANAGE,
+    "arrears/campaigns/<uuid:uid>/base/": Permission.ARREARS_VIEW,
     "arrears/campaigns/<uuid:uid>/bridge/": Permission.ARREARS_VIEW,
     "arrears/campaigns/<uuid:uid>/bridge/claims/": Permission.ARREARS_VIEW,
     "arrears/orders/<uuid:uid>/": Permission.ARREARS_VIEW,

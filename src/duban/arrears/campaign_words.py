@@ -94,4 +94,7 @@ def _why_out(claim: Judgement, rule: ScopeRule, out: Out) -> str:
         return _("{condition}: its due day is {due_on}, and the campaign takes in what fell due before {day}.").format(
             condition=out.label, due_on=shown.day(claim.due_on), day=shown.day(rule.due_before)
         )
+    if out is Out.ELSEWHERE:
+        held = [f"{account.label} {shown.yuan(amount)}" for account, amount in claim.held.items()]
+        return _("{condition}: {held} (yuan).").format(condition=out.label, held=listed(held))
     return str(out.label)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from duban.arrears.views import acts, claim, deliveries, findings, imports, ledger, progress
-from duban.arrears.views.campaigns import bridge, campaign, clauses, listing, members, orders
+from duban.arrears.views.campaigns import base, bridge, campaign, clauses, listing, members, orders
 
 app_name = "arrears"
 urlpatterns = [
@@ -23,6 +23,7 @@ urlpatterns = [
     path("campaigns/<uuid:uid>/set/<slug:name>/", clauses.clause, name="campaign_clause"),
     path("campaigns/<uuid:uid>/members/", members.members, name="campaign_members"),
     path("campaigns/<uuid:uid>/orders/<slug:name>/", orders.draft, name="campaign_order"),
+    path("campaigns/<uuid:uid>/base/", base.base, name="campaign_base"),
     path("campaigns/<uuid:uid>/bridge/", bridge.bridge, name="campaign_bridge"),
     path("campaigns/<uuid:uid>/bridge/claims/", bridge.claims, name="campaign_bridge_claims"),
     path("orders/<uuid:uid>/", orders.order, name="base_order"),

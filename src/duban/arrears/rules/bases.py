@@ -174,11 +174,15 @@ def progress(claims: Iterable[BaseClaim]) -> Progress:
 
 
 def progress_of(*, base: Money, stated: Money, verified: Money, is_signed: bool = True) -> Progress:
-    """Progress from sums: no rate without a signed base, and none where nothing is owed; never a division by zero."""
+    """Progress from sums: no rate without a signed base, and none where nothing is owed; never a division by zero.
+
+    Where nothing was verified yet there is no verified rate, not 0 %, as with the rates of the ledger.
+    """
     if not is_signed:
         return Progress(ZERO, ZERO, ZERO, None, None, BASE_NOT_SIGNED)
     why_none = NOT_ASSESSED if base == ZERO else None
-    return Progress(base, stated, verified, ratio(stated, base), ratio(verified, base), why_none)
+    verified_rate = ratio(verified, base) if verified > ZERO else None
+    return Progress(base, stated, verified, ratio(stated, base), verified_rate, why_none)
 
 
 # -- From one campaign to the next ------------------------------------------------------------------------------------

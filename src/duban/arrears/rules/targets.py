@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from duban.arrears.rules.bases import Progress
+from duban.arrears.rules.position import ratio
 from duban.kernel.errors import DomainError
 from duban.kernel.money import ZERO, Money
 from duban.kernel.words import N_, Sentence
@@ -125,8 +126,8 @@ class Figures:
 
     @property
     def rate(self) -> Decimal | None:
-        """Under the campaign's counting rule."""
-        return self.progress.verified_rate if self.is_strict else self.progress.stated_rate
+        """Under the campaign's counting rule; 0 as long as nothing counts."""
+        return ratio(self.counted, self.progress.base)
 
     @property
     def counted(self) -> Money:

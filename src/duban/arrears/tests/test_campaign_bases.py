@@ -13,7 +13,8 @@ from duban.arrears.commands import campaign as commands
 from duban.arrears.commands.campaign import keeping, orders
 from duban.arrears.commands.claim.acting import SamePerson
 from duban.arrears.models import BaseDecision, BaseLine, BaseOrder
-from duban.arrears.queries.campaigns import bases, progress
+from duban.arrears.queries.campaigns import bases, progress, targets
+from duban.arrears.rules import bases as bases_rules
 from duban.arrears.rules.accounts import Rule
 from duban.arrears.rules.bases import (
     BASE_NOT_SIGNED,
@@ -334,6 +335,28 @@ def test_progress_goes_by_unit_and_shows_each_reader_what_they_see(database: str
             assert progress.added_up(rows).progress.base == Money.of("400.00")
 
 
+def test_progress_is_the_sum_of_the_claims_that_it_opens_and_of_the_rule_over_them(
+    clerk: Appointment, uid: UUID
+) -> None:
+    pay(clerk, "1", "40.00", on=days_ago(5))
+    pay(clerk, "2", "60.00", on=days_ago(3), to="reported")
+    found = view(clerk, uid)
+    with make.acting(clerk) as actor:
+        rows = progress.base_claims(found, as_of=today(), actor=actor, window=slice(0, 100), unit="East")
+    whole = row(clerk, uid).progress
+    sums = [sum((getattr(claim, name) for claim in rows), ZERO) for name in ("amount", "stated", "verified")]
+    assert sums == [whole.base, whole.stated, whole.verified]
+    assert [claim.ledger_no for claim in rows] == ["1", "2", "3"]
+    # Of claim 1, 50 was cleared before the base; it stands in every account and counts for nothing.
+    counted = bases_rules.progress(
+        bases_rules.BaseClaim(claim.amount, Money.of(settled), Money.of(stated), Money.of(verified))
+        for claim, settled, stated, verified in zip(
+            rows, ("50", "0", "0"), ("90", "60", "0"), ("40", "0", "0"), strict=True
+        )
+    )
+    assert (counted.stated, counted.verified) == (whole.stated, whole.verified)
+
+
 def test_small_claims_are_those_below_the_threshold_in_force(clerk: Appointment, uid: UUID) -> None:
     assert row(clerk, uid).small_claims is None
     with make.acting(clerk) as actor:
@@ -363,7 +386,7 @@ def test_a_target_stands_where_the_figures_and_the_day_say(clerk: Appointment, u
 
     def standings(as_of: date) -> list[tuple[str, str, Reached]]:
         with make.acting(clerk) as actor:
-            rows = progress.targets(view(clerk, uid), as_of=as_of, actor=actor)
+            rows = targets.targets(view(clerk, uid), as_of=as_of, actor=actor)
         return [(found.target.metric.value, found.debtor_name, found.standing) for found in rows]
 
     assert standings(today()) == [
@@ -385,7 +408,7 @@ def test_a_target_changes_by_a_new_version_and_is_taken_back_by_another(clerk: A
             commands.set_target(
                 campaign=uid, unit_code="East", target=target, holds=holds, source="通知", today=today(), actor=actor
             )
-            rows = progress.targets(view(clerk, uid), as_of=today(), actor=actor)
+            rows = targets.targets(view(clerk, uid), as_of=today(), actor=actor)
         assert [found.target.rate for found in rows] == ([Decimal(rate)] if holds else [])
 
 

@@ -22,7 +22,7 @@ from duban.postgres.bulk import bigints
 
 _BASE = sql.SQL("""
     SELECT DISTINCT ON (l.claim_id) l.claim_id, l.scope_id, l.after AS amount, l.settled,
-        CASE WHEN l.by_hand THEN l.after ELSE l.undisputed END AS undisputed
+        CASE WHEN l.by_hand THEN l.after ELSE l.undisputed + l.cleared END AS undisputed
     FROM arrears_baseline l WHERE l.order_id = ANY({orders}::bigint[]) AND {seen}
     ORDER BY l.claim_id, l.order_id DESC
 """)
@@ -78,7 +78,10 @@ def approved_orders(campaign_id: int, *, on: date | None = None) -> list[int]:
 
 
 def base_query(orders: Sequence[int], scopes: Scopes) -> sql.Composed:
-    """A query of the base by claim, as those orders leave it: `amount`, `settled`, and `undisputed` of its parts."""
+    """A query of the base by claim, as those orders leave it: `amount`, `settled` and `undisputed`.
+
+    The last is what of it was undisputed on its day, or had been when it was cleared.
+    """
     return _BASE.format(orders=sql.Literal(bigints(orders)), seen=scopes.having("l.scope_id"))
 
 

@@ -194,11 +194,13 @@ class Judgement:
     reason: str
     due_on: date | None
     codes: Mapping[str, str]
+    held: Mapping[Account, Money]
+    """What stands open, not due or unsettled."""
 
 
 _ASKED = sql.SQL("""
     SELECT c.uid, n.ledger_no, n.creditor_name, j.amount, j.out, coalesce(m.enters, false), coalesce(m.by_hand, false),
-        coalesce(r.reason, ''), j.due_on, j.debtor_kind, j.creditor_kind, j.category
+        coalesce(r.reason, ''), j.due_on, j.debtor_kind, j.creditor_kind, j.category, {held}
     FROM ({judged}) j
     JOIN arrears_claimnow n USING (claim_id) JOIN arrears_claim c ON c.id = j.claim_id
     LEFT JOIN ({members}) m USING (claim_id)
@@ -210,14 +212,18 @@ _ASKED = sql.SQL("""
 def judgements(campaign_id: int, rule: ScopeRule, number: str, *, on: date, actor: Appointment) -> list[Judgement]:
     """The claims of a ledger number before the rule, so that each can be told why it is in or out. One query."""
     scopes = scopes_where(actor, Permission.ARREARS_VIEW)
-    query = _ASKED.format(judged=judged(rule, scopes), members=MEMBERS.format(seen=scopes.having("scope_id")))
+    held = sql.SQL(", ").join(sql.Identifier("j", account.value) for account in COVERABLE)
+    query = _ASKED.format(
+        judged=judged(rule, scopes), held=held, members=MEMBERS.format(seen=scopes.having("scope_id"))
+    )
     with connection.cursor() as cursor:
         cursor.execute(query, {**asked(campaign_id, rule, on), "number": number})
         rows = cursor.fetchall()
     return [
         Judgement(
             uid, ledger_no, creditor, Money(fen), Out(out) if out else None, is_member, by_hand, reason, due_on,
-            dict(zip(("debtor_kind", "creditor_kind", "category"), codes, strict=True)),
+            dict(zip(("debtor_kind", "creditor_kind", "category"), rest, strict=False)),
+            {account: Money(fen) for account, fen in zip(COVERABLE, rest[3:], strict=True) if fen},
         )
-        for uid, ledger_no, creditor, fen, out, is_member, by_hand, reason, due_on, *codes in rows
+        for uid, ledger_no, creditor, fen, out, is_member, by_hand, reason, due_on, *rest in rows
     ]  # fmt: skip

@@ -1,25 +1,22 @@
-"""How far the base of a campaign is cleared, and where its targets stand."""
+"""How far the base of a campaign is cleared."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from psycopg import sql
 
-from duban.arrears.models import CampaignTarget
 from duban.arrears.queries.campaigns.bases import approved_orders, base_query
 from duban.arrears.queries.campaigns.campaign import CampaignView
 from duban.arrears.queries.campaigns.matching import balances_before, moved_after, total
-from duban.arrears.rules import targets as rules
 from duban.arrears.rules.accounts import COUNTED, Account, Rule
 from duban.arrears.rules.bases import Progress, progress_of
 from duban.arrears.rules.position import Dimension
-from duban.arrears.rules.targets import Figures, Layer, Metric, Reached, Target
-from duban.identity import queries as units
-from duban.identity.access import in_sight, scopes_where
+from duban.identity.access import scopes_where
 from duban.identity.models import Appointment
 from duban.identity.rules import Permission
 from duban.kernel.money import ZERO, Money
@@ -56,13 +53,12 @@ _KEYS: Mapping[Dimension | None, sql.SQL] = {
     Dimension.CATEGORY: sql.SQL("b.category"),
 }
 _USED = tuple(dict.fromkeys((Account.UNDISPUTED, *COUNTED[Rule.C0], *COUNTED[Rule.C1])))
-_COUNTED = sql.SQL("coalesce(sum(least(greatest({} - b.settled, 0), b.amount)), 0)::bigint")
-_PROGRESS = sql.SQL("""
-    SELECT {key}, count(*) FILTER (WHERE b.amount > 0), coalesce(sum(b.amount), 0)::bigint, {stated}, {verified},
-        count(*) FILTER (WHERE b.is_small), count(*) FILTER (WHERE b.is_small AND b.undisputed = 0),
-        coalesce(sum(b.undisputed) FILTER (WHERE b.is_small), 0)::bigint
+_COUNTED = sql.SQL("least(greatest({} - b.settled, 0), b.amount)")
+# `rules.bases.counted` claim by claim. A claim is small, against the threshold, by what of its base was undisputed.
+_CLAIMS = sql.SQL("""
+    SELECT b.*, {stated} AS stated, {verified} AS verified
     FROM (
-        SELECT base.amount, base.settled, base.scope_id, n.debtor_kind, n.category, {balances},
+        SELECT base.claim_id, base.amount, base.settled, base.scope_id, n.debtor_kind, n.category, {balances},
             base.amount > 0 AND base.undisputed BETWEEN 1 AND %(small)s - 1 AS is_small
         FROM ({base}) base JOIN arrears_claimnow n USING (claim_id) LEFT JOIN (
             SELECT x.claim_id, {moved} FROM arrears_transfer x
@@ -70,11 +66,25 @@ _PROGRESS = sql.SQL("""
         ) later USING (claim_id)
         WHERE %(debtor)s::bigint IS NULL OR n.debtor_id = %(debtor)s
     ) b
+""")
+_PROGRESS = sql.SQL("""
+    SELECT {key}, count(*) FILTER (WHERE b.amount > 0), coalesce(sum(b.amount), 0)::bigint,
+        coalesce(sum(b.stated), 0)::bigint, coalesce(sum(b.verified), 0)::bigint,
+        count(*) FILTER (WHERE b.is_small), count(*) FILTER (WHERE b.is_small AND b.undisputed = 0),
+        coalesce(sum(b.undisputed) FILTER (WHERE b.is_small), 0)::bigint
+    FROM ({claims}) b
     JOIN identity_scope s ON s.id = b.scope_id JOIN identity_unit u ON u.id = s.unit_id
     LEFT JOIN identity_line l ON l.id = s.line_id
     GROUP BY 1 ORDER BY 1
 """)
-"""`rules.bases.counted` over a whole base. A base is small against its threshold by what of it was undisputed."""
+_LISTED = sql.SQL("""
+    SELECT c.uid, n.ledger_no, n.debtor_name, n.creditor_name, b.amount, b.stated, b.verified, b.is_small
+    FROM ({claims}) b
+    JOIN arrears_claimnow n USING (claim_id) JOIN arrears_claim c ON c.id = b.claim_id
+    JOIN identity_scope s ON s.id = b.scope_id JOIN identity_unit u ON u.id = s.unit_id
+    WHERE b.amount > 0 AND (%(unit)s = '' OR u.code = %(unit)s)
+    ORDER BY b.amount DESC, b.claim_id LIMIT %(limit)s OFFSET %(offset)s
+""")
 
 
 def campaign_progress(
@@ -99,9 +109,47 @@ def campaign_progress(
     signed = approved_orders(campaign.id, on=as_of)
     if not signed:
         return []
+    has_threshold = campaign.clauses.small is not None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _PROGRESS.format(key=_KEYS[by], claims=_claims(signed, actor)),
+            _values(campaign, as_of) | {"debtor": debtor_id},
+        )
+        return [_row(key, numbers, has_threshold=has_threshold) for key, *numbers in cursor.fetchall()]
+
+
+@dataclass(frozen=True, slots=True)
+class BaseClaimRow:
+    """A claim of the base, with what counts of what was cleared of it."""
+
+    uid: UUID
+    ledger_no: str
+    debtor_name: str
+    creditor_name: str
+    amount: Money
+    stated: Money
+    verified: Money
+    is_small: bool
+
+
+def base_claims(
+    campaign: CampaignView, *, as_of: date, actor: Appointment, window: slice, unit: str = ""
+) -> list[BaseClaimRow]:
+    """The claims behind the progress of a unit, or of all, the largest first. Two queries."""
+    signed = approved_orders(campaign.id, on=as_of)
+    values = _values(campaign, as_of) | {"unit": unit, "limit": window.stop - window.start, "offset": window.start}
+    with connection.cursor() as cursor:
+        cursor.execute(_LISTED.format(claims=_claims(signed, actor)), values)
+        rows = cursor.fetchall()
+    return [
+        BaseClaimRow(uid, number, debtor, creditor, Money(amount), Money(stated), Money(verified), is_small)
+        for uid, number, debtor, creditor, amount, stated, verified, is_small in rows
+    ]
+
+
+def _claims(signed: Sequence[int], actor: Appointment) -> sql.Composed:
     scopes = scopes_where(actor, Permission.ARREARS_VIEW)
-    query = _PROGRESS.format(
-        key=_KEYS[by],
+    return _CLAIMS.format(
         stated=_COUNTED.format(total(COUNTED[Rule.C0], "b")),
         verified=_COUNTED.format(total(COUNTED[Rule.C1], "b")),
         balances=balances_before(_USED),
@@ -109,11 +157,11 @@ def campaign_progress(
         moved=moved_after(_USED),
         seen=scopes.having("x.scope_id"),
     )
+
+
+def _values(campaign: CampaignView, as_of: date) -> dict[str, Any]:
     small = campaign.clauses.small
-    values: dict[str, Any] = {"as_of": as_of, "debtor": debtor_id, "small": small.fen if small else 0}
-    with connection.cursor() as cursor:
-        cursor.execute(query, values)
-        return [_row(key, numbers, has_threshold=small is not None) for key, *numbers in cursor.fetchall()]
+    return {"as_of": as_of, "debtor": None, "small": small.fen if small else 0}
 
 
 def _row(key: str, numbers: Sequence[int], *, has_threshold: bool) -> ProgressRow:
@@ -143,60 +191,3 @@ def added_up(rows: Sequence[ProgressRow], *, is_signed: bool = True) -> Progress
         sum(row.small_zero or 0 for row in small),
         sum((row.small_left or ZERO for row in small), ZERO),
     )
-
-
-# -- Targets ----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class TargetRow:
-    """A target that holds, and where it stands on a day."""
-
-    unit_code: str
-    unit_name: str
-    debtor_name: str
-    target: Target
-    figures: Figures
-    standing: Reached
-    source: str
-
-
-def targets(campaign: CampaignView, *, as_of: date, actor: Appointment) -> list[TargetRow]:
-    """The targets of the units that `actor` sees, by day. Three queries, and three for each debtor that has one."""
-    by_unit = campaign_progress(campaign, as_of=as_of, actor=actor)
-    is_signed = bool(approved_orders(campaign.id, on=as_of))
-    tree = {unit.id: unit for unit in units.units_on(as_of)}
-    paths = {unit.code: unit.path for unit in tree.values()}
-    rows = []
-    for row in _in_force(campaign.id, actor):
-        unit = tree.get(row.unit_id)
-        path = f"{unit.path if unit else ''}."
-        cells = by_unit
-        if row.debtor_id is not None:
-            cells = campaign_progress(campaign, as_of=as_of, actor=actor, debtor_id=row.debtor_id)
-        whole = added_up(
-            [cell for cell in cells if f"{paths.get(cell.key, '')}.".startswith(path)], is_signed=is_signed
-        )
-        target = Target(Layer(row.layer), Metric(row.metric), row.due_on, row.buffer_days, row.rate, row.amount)
-        figures = Figures(whole.progress, whole.small_left, is_strict=campaign.clauses.counting is Rule.C1)
-        rows.append(
-            TargetRow(
-                unit_code=unit.code if unit else "",
-                unit_name=unit.name if unit else "",
-                debtor_name=row.debtor.name if row.debtor else "",
-                target=target,
-                figures=figures,
-                standing=rules.standing(target, figures, as_of=as_of),
-                source=row.source,
-            )
-        )
-    return sorted(rows, key=lambda row: (row.target.due_on, row.unit_code, row.target.layer))
-
-
-def _in_force(campaign_id: int, actor: Appointment) -> list[CampaignTarget]:
-    """The latest version of each target, without those taken back."""
-    latest: dict[tuple[object, ...], CampaignTarget] = {}
-    found = CampaignTarget.objects.filter(in_sight(actor, Permission.ARREARS_VIEW), campaign_id=campaign_id)
-    for row in found.select_related("debtor").order_by("pk"):
-        latest[row.unit_id, row.debtor_id, row.layer, row.metric, row.due_on] = row
-    return [row for row in latest.values() if row.holds]

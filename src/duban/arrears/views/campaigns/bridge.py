@@ -40,11 +40,11 @@ def cell_name(cell: str) -> str:
         queries.LEFT: _("Left"),
         queries.RAISED: _("Raised"),
         queries.LOWERED: _("Lowered"),
-        queries.ENTERED: _("Entered"),
+        queries.ENTERED: _("Newly in"),
         queries.NEW: _("New base"),
     }
     name, _dash, reason = cell.partition("-")
-    return f"{names[name]}{_(': ')}{Out(reason).label}" if reason else names[name]
+    return _("{name}: {value}").format(name=names[name], value=Out(reason).label) if reason else names[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def table(found: BridgeTable | None, others: list[tuple[str, str]], today: date)
             _money("new", cell_name(queries.NEW)),
         ],
         filters=[
-            SelectFilter("old", _("From"), others, default=others[0][0] if others else ""),
+            SelectFilter("old", _("Old campaign"), others, default=others[0][0] if others else ""),
             DayFilter("on", _("As of"), default=today),
         ],
         page_size=200,
@@ -120,7 +120,7 @@ def bridge(request: Request, uid: UUID) -> HttpResponseBase:
         "refusal": refusal,
         "listing": replace(Listing.of(made, ask, lines), totals=total, notes=notes),
     }
-    return page(request, "arrears/campaign_bridge", context)
+    return page(request, "arrears/campaign_rows", context)
 
 
 def _asked(request: Request, new: UUID, old: str, on: date) -> _Asked:
@@ -199,4 +199,4 @@ def claims(request: Request, uid: UUID) -> HttpResponseBase:
         "crumbs": crumbs(to_campaign(asked.new), Crumb(_("Bridge"), bridge_url), Crumb(heading)),
         "listing": Listing(made, ask, lines, notes=_notes(asked)),
     }
-    return page(request, "arrears/campaign_bridge", context)
+    return page(request, "arrears/campaign_rows", context)

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from types import SimpleNamespace
 from uuid import UUID
 
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from duban.arrears.campaign_words import clause_value, rule_name, scope_facts
@@ -18,7 +18,8 @@ from duban.arrears.queries.campaigns.bases import OrderRow, approved_orders
 from duban.arrears.queries.campaigns.campaign import CampaignView, campaign, clause_versions
 from duban.arrears.queries.campaigns.matching import members_count
 from duban.arrears.queries.campaigns.places import Places, places, reporters_of
-from duban.arrears.queries.campaigns.progress import ProgressRow, TargetRow, added_up, campaign_progress, targets
+from duban.arrears.queries.campaigns.progress import ProgressRow, added_up, campaign_progress
+from duban.arrears.queries.campaigns.targets import TargetRow, targets
 from duban.arrears.rules.bases import NOT_ASSESSED, OrderState, progress_of
 from duban.arrears.rules.campaigns import Clause
 from duban.arrears.rules.targets import Metric, Reached
@@ -62,10 +63,10 @@ def table(today: date) -> Table:
         caption=_("Progress by unit"),
         columns=[
             Column("name", _("Unit"), phone="title", sortable=False),
-            Column("claims", _("Claims"), Kind.INT),
-            Column("base", _("Base"), Kind.MONEY, unit=Unit.WAN),
-            Column("stated", _("Stated"), Kind.MONEY, unit=Unit.WAN, group=_("Cleared")),
-            Column("verified", _("Verified"), Kind.MONEY, unit=Unit.WAN, group=_("Cleared")),
+            Column("claims", _("Claims"), Kind.INT, url="url"),
+            Column("base", _("Base"), Kind.MONEY, unit=Unit.WAN, url="url"),
+            Column("stated", _("Stated"), Kind.MONEY, unit=Unit.WAN, group=_("Cleared"), url="url"),
+            Column("verified", _("Verified"), Kind.MONEY, unit=Unit.WAN, group=_("Cleared"), url="url"),
             Column("stated_rate", _("Stated"), Kind.RATE, group=_("Progress"), bar=True),
             Column("verified_rate", _("Verified"), Kind.RATE, group=_("Progress")),
             Column("small", _("Small claims at zero"), sortable=False, phone="hide"),
@@ -92,8 +93,8 @@ def one(request: Request, uid: UUID) -> HttpResponseBase:
     lines = _lines(rows, asked)
     if ask.wants_export:
         title = _("{campaign}: progress by unit").format(campaign=found.name)
-        return xlsx_response(made.columns, [*lines, _line(total, _("Total"))], title=title, notes=_notes(asked))
-    listing = replace(Listing.of(made, ask, lines), totals=_line(total, ""), notes=_notes(asked))
+        return xlsx_response(made.columns, [*lines, _line(total, _("Total"), asked)], title=title, notes=_notes(asked))
+    listing = replace(Listing.of(made, ask, lines), totals=_line(total, "", asked), notes=_notes(asked))
     orders = bases.orders(found.id, actor=request.user)
     context = {
         "heading": found.name,
@@ -108,7 +109,7 @@ def one(request: Request, uid: UUID) -> HttpResponseBase:
         "listing": listing if asked.is_signed else None,
         "facts": _facts(found, asked.places),
         "orders": [_order(order) for order in orders],
-        "targets": [_target(row) for row in targets(found, as_of=as_of, actor=request.user)],
+        "targets": _targets(request, asked),
         "versions": [
             (str(row.clause.label), shown.day(row.since), clause_value(row, asked.places.names), row.source)
             for row in clause_versions(found.id)
@@ -173,16 +174,19 @@ def _lines(rows: Sequence[ProgressRow], asked: _Asked) -> list[SimpleNamespace]:
     every = [*rows, *(ProgressRow(code, 0, nothing, None, None, None) for code in others)]
     names = asked.places.names
     return [
-        _line(row, names.get(row.key, row.key)) for row in sorted(every, key=lambda row: asked.places.order(row.key))
+        _line(row, names.get(row.key, row.key), asked)
+        for row in sorted(every, key=lambda row: asked.places.order(row.key))
     ]
 
 
-def _line(row: ProgressRow, name: str) -> SimpleNamespace:
+def _line(row: ProgressRow, name: str, asked: _Asked) -> SimpleNamespace:
     found = row.progress
     is_zero = found.base > ZERO and found.stated == ZERO
     state = Badge(_("Nothing cleared"), Tone.WATCH) if is_zero else None
+    claims = {"unit": row.key, "as_of": asked.as_of.isoformat()}
     return SimpleNamespace(
         name=name,
+        url=f"{reverse('arrears:campaign_base', args=[asked.campaign.uid])}?{urlencode(claims)}",
         claims=row.claims,
         base=found.base,
         stated=found.stated,
@@ -200,7 +204,7 @@ def _notes(asked: _Asked) -> list[str]:
         _("As of {day}; counted by the day of the ledger.").format(day=shown.day(asked.as_of)),
         _("Progress: what was cleared of each claim, at most its base, over the base."),
         *([_("Targets are held against {rule}.").format(rule=rule_name(counting))] if counting else []),
-        str(NOT_ASSESSED),
+        _("Not assessed: nothing is owed there. A dash for verified: nothing was verified yet."),
     ]
 
 
@@ -234,6 +238,25 @@ def _order(order: OrderRow) -> SimpleNamespace:
     )
 
 
+def _targets(request: Request, asked: _Asked) -> Listing | None:
+    rows = targets(asked.campaign, as_of=asked.as_of, actor=asked.actor)
+    made = Table(
+        id="targets",
+        caption=_("Targets"),
+        columns=[
+            Column("who", _("Targets"), note="layer", phone="title", sortable=False),
+            Column("due_on", _("Deadline"), Kind.DAY, note="ready", sortable=False),
+            Column("wanted", _("Target"), note="metric", sortable=False),
+            Column("reached", _("So far"), note="other", sortable=False),
+            Column("standing", _("State"), Kind.BADGE, sortable=False),
+        ],
+        page_size=200,
+        export=False,
+        tall=True,
+    )
+    return Listing(made, Ask.of(request, made), [_target(row) for row in rows]) if rows else None
+
+
 def _target(row: TargetRow) -> SimpleNamespace:
     target, figures = row.target, row.figures
     wanted = {
@@ -241,7 +264,13 @@ def _target(row: TargetRow) -> SimpleNamespace:
         Metric.AMOUNT: _("{amount} 万元").format(amount=shown.wan(target.amount)),
         Metric.SMALL_ZERO: _("nothing left"),
     }
-    reached: dict[Metric, Decimal | str] = {
+    other = replace(figures, is_strict=not figures.is_strict)
+    pair = {
+        Metric.PROGRESS: shown.percent(other.rate),
+        Metric.AMOUNT: _("{amount} 万元").format(amount=shown.wan(other.counted)),
+        Metric.SMALL_ZERO: "",
+    }[target.metric]
+    reached = {
         Metric.PROGRESS: shown.percent(figures.rate),
         Metric.AMOUNT: _("{amount} 万元").format(amount=shown.wan(figures.counted)),
         Metric.SMALL_ZERO: _("{amount} 万元 left").format(amount=shown.wan(figures.small_left)),
@@ -252,7 +281,8 @@ def _target(row: TargetRow) -> SimpleNamespace:
         metric=str(target.metric.label),
         wanted=wanted[target.metric],
         reached=reached[target.metric],
+        other=f"{_('Stated') if figures.is_strict else _('Verified')} {pair}" if pair else "",
         due_on=target.due_on,
-        ready_on=target.ready_on if target.buffer_days else None,
+        ready=_("ready by {day}").format(day=shown.day(target.ready_on)) if target.buffer_days else "",
         standing=Badge(str(row.standing.label), STANDINGS[row.standing]),
     )

@@ -59,6 +59,7 @@ def table() -> Table:
             Column("verified_rate", _("Progress, verified"), Kind.RATE),
             Column("state", _("State"), Kind.BADGE, sortable=False),
         ],
+        sort="-began_on",
     )
 
 

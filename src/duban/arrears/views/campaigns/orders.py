@@ -88,7 +88,7 @@ def table() -> Table:
             Column("after", _("Base after"), Kind.MONEY, sortable=False),
             Column("parts", _("Parts"), sortable=False, phone="hide"),
         ],
-        page_size=200,
+        page_size=50,
     )
 
 
