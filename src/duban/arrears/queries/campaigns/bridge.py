@@ -86,10 +86,13 @@ _GROUPS = sql.SQL("""
 """)
 _LISTED = sql.SQL("""
     SELECT k.uid, n.ledger_no, n.debtor_name, n.creditor_name, c.before, c.after, c.out
-    FROM ({claims}) c JOIN arrears_claimnow n USING (claim_id) JOIN arrears_claim k ON k.id = c.claim_id
-    JOIN identity_scope s ON s.id = c.scope_id JOIN identity_unit u ON u.id = s.unit_id
-    WHERE {cell} AND (%(unit)s = '' OR u.code = %(unit)s)
-    ORDER BY greatest(c.before, c.after) DESC, c.claim_id LIMIT %(limit)s OFFSET %(offset)s
+    FROM (
+        SELECT c.* FROM ({claims}) c JOIN identity_scope s ON s.id = c.scope_id JOIN identity_unit u ON u.id = s.unit_id
+        WHERE {cell} AND (%(unit)s = '' OR u.code = %(unit)s)
+        ORDER BY greatest(c.before, c.after) DESC, c.claim_id LIMIT %(limit)s OFFSET %(offset)s
+    ) c
+    JOIN arrears_claimnow n USING (claim_id) JOIN arrears_claim k ON k.id = c.claim_id
+    ORDER BY greatest(c.before, c.after) DESC, c.claim_id
 """)
 _CELLS = {
     OLD: sql.SQL("c.before > 0"),

@@ -79,11 +79,13 @@ _PROGRESS = sql.SQL("""
 """)
 _LISTED = sql.SQL("""
     SELECT c.uid, n.ledger_no, n.debtor_name, n.creditor_name, b.amount, b.stated, b.verified, b.is_small
-    FROM ({claims}) b
+    FROM (
+        SELECT b.* FROM ({claims}) b JOIN identity_scope s ON s.id = b.scope_id JOIN identity_unit u ON u.id = s.unit_id
+        WHERE b.amount > 0 AND (%(unit)s = '' OR u.code = %(unit)s)
+        ORDER BY b.amount DESC, b.claim_id LIMIT %(limit)s OFFSET %(offset)s
+    ) b
     JOIN arrears_claimnow n USING (claim_id) JOIN arrears_claim c ON c.id = b.claim_id
-    JOIN identity_scope s ON s.id = b.scope_id JOIN identity_unit u ON u.id = s.unit_id
-    WHERE b.amount > 0 AND (%(unit)s = '' OR u.code = %(unit)s)
-    ORDER BY b.amount DESC, b.claim_id LIMIT %(limit)s OFFSET %(offset)s
+    ORDER BY b.amount DESC, b.claim_id
 """)
 
 
