@@ -239,6 +239,8 @@ class DecideForm(forms.Form):
     """The second person's decision on an order."""
 
     verdict = forms.ChoiceField(
-        label=_("Decision"), choices=[("approve", _("Approve")), ("refuse", _("Refuse"))], widget=forms.RadioSelect
+        label=_("Decision on the order"),
+        choices=[("approve", _("Approve")), ("refuse", _("Refuse"))],
+        widget=forms.RadioSelect,
     )
     reason = forms.CharField(label=_("Remark"), required=False, max_length=500)

@@ -13,6 +13,7 @@ from django.db import connection
 from psycopg import sql
 
 from duban.arrears.queries.campaigns.campaign import managed, scopes_of
+from duban.arrears.queries.earlier import balances_before, moved
 from duban.arrears.rules.accounts import COUNTED, HELD, Account, Rule
 from duban.arrears.rules.campaigns import COVERABLE, LASTING, Out, ScopeRule
 from duban.identity.access import Scopes, scopes_where
@@ -54,24 +55,6 @@ def total(accounts: Sequence[Account], of: str = "s") -> sql.Composed:
     return sql.SQL(" + ").join([sql.SQL("0::bigint"), *(sql.Identifier(of, account.value) for account in accounts)])
 
 
-def moved_after(accounts: Sequence[Account]) -> sql.Composed:
-    """By how much transfers raised each account, of a query over transfers `x`."""
-    return sql.SQL(", ").join(
-        sql.SQL(
-            "sum(CASE WHEN x.destination = {0} THEN x.amount"
-            " WHEN x.source = {0} THEN -x.amount ELSE 0 END)::bigint AS {1}"
-        ).format(sql.Literal(account.value), sql.Identifier(account.value))
-        for account in accounts
-    )
-
-
-def balances_before(accounts: Sequence[Account]) -> sql.Composed:
-    """What each account held before the transfers of `moved_after`."""
-    return sql.SQL(", ").join(
-        sql.SQL("n.{0} - coalesce(later.{0}, 0) AS {0}").format(sql.Identifier(account.value)) for account in accounts
-    )
-
-
 def judged(rule: ScopeRule, scopes: Scopes, *, at_instant: bool = False) -> sql.Composed:
     """A query over claims on a day `%(on)s`: their balances, `amount`, `cleared`, and `out`, null for those in.
 
@@ -81,7 +64,7 @@ def judged(rule: ScopeRule, scopes: Scopes, *, at_instant: bool = False) -> sql.
         at_instant: as the books knew them at `%(known_at)s`, which has to be settled (`audit.commands.settle`).
     """
     standing = _STANDING.format(
-        balances=balances_before(HELD), moved=moved_after(HELD),
+        balances=balances_before(HELD), moved=moved(HELD),
         learned=sql.SQL(" OR x.recorded_at > %(known_at)s" if at_instant else ""),
         seen_transfers=scopes.having("x.scope_id"), seen_claims=scopes.having("n.scope_id"),
     )  # fmt: skip

@@ -12,7 +12,8 @@ from psycopg import sql
 
 from duban.arrears.queries.campaigns.bases import approved_orders, base_query
 from duban.arrears.queries.campaigns.campaign import CampaignView
-from duban.arrears.queries.campaigns.matching import balances_before, moved_after, total
+from duban.arrears.queries.campaigns.matching import total
+from duban.arrears.queries.earlier import balances_before, moved
 from duban.arrears.rules.accounts import COUNTED, Account, Rule
 from duban.arrears.rules.bases import Progress, progress_of
 from duban.arrears.rules.position import Dimension
@@ -156,7 +157,7 @@ def _claims(signed: Sequence[int], actor: Appointment) -> sql.Composed:
         verified=_COUNTED.format(total(COUNTED[Rule.C1], "b")),
         balances=balances_before(_USED),
         base=base_query(signed, scopes),
-        moved=moved_after(_USED),
+        moved=moved(_USED),
         seen=scopes.having("x.scope_id"),
     )
 

@@ -84,7 +84,7 @@ def table() -> Table:
             Column("debtor", _("Debtor"), sortable=False),
             Column("creditor", _("Creditor"), sortable=False),
             Column("before", _("Base before"), Kind.MONEY, sortable=False),
-            Column("change", _("Change"), Kind.MONEY, sortable=False),
+            Column("change", _("Up or down"), Kind.MONEY, sortable=False),
             Column("after", _("Base after"), Kind.MONEY, sortable=False),
             Column("parts", _("Parts"), sortable=False, phone="hide"),
         ],
@@ -156,7 +156,7 @@ def _facts(found: OrderRow) -> list[Fact]:
             note=f"SHA-256 {found.file_sha256[:16]}…" if found.file_sha256 else "",
         ),
         Fact(_("Drafted by"), found.drafted_by, note=shown.instant(found.drafted_at), wide=True),
-        Fact(_("Decided by"), decided, note=found.decision, wide=True),
+        Fact(_("Decided on by"), decided, note=found.decision, wide=True),
     ]  # fmt: skip
 
 
