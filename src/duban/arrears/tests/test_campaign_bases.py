@@ -102,6 +102,18 @@ def test_a_base_is_what_the_ledger_held_on_its_day_claim_by_claim(clerk: Appoint
     ]
 
 
+def test_an_export_reads_every_line_of_an_order_once(
+    clerk: Appointment, uid: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("duban.arrears.queries.campaigns.bases.BATCH", 2)
+    with make.acting(clerk) as actor:
+        [made] = bases.orders(view(clerk, uid).id, actor=actor)
+        read: list[bases.LineRow] = []
+        while batch := bases.order_lines_after(made.id, actor, read[-1] if read else None):
+            read += batch
+    assert [line.ledger_no for line in read] == ["1", "2", "3"]
+
+
 def test_whoever_drafted_an_order_does_not_approve_it_but_may_take_it_back(clerk: Appointment) -> None:
     uid = begin(clerk)
     enter_members(clerk, uid)

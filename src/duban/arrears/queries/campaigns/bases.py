@@ -28,6 +28,8 @@ _BASE = sql.SQL("""
 """)
 
 
+BATCH = 2_000
+"""Lines of an export that are read at a time."""
 PARTS = (*(account.value for account in COVERABLE), "cleared")
 """The columns into which a line is divided."""
 
@@ -59,6 +61,7 @@ class OrderRow:
 class LineRow:
     """What an order makes of the base of one claim."""
 
+    claim_id: int
     claim_uid: UUID
     ledger_no: str
     debtor_name: str
@@ -142,17 +145,26 @@ def order(uid: UUID, *, actor: Appointment) -> tuple[OrderRow, UUID]:
 
 
 def order_lines(order_id: int, *, actor: Appointment, window: slice) -> list[LineRow]:
-    """The lines of an order that `actor` sees, by ledger number. One query."""
-    lines = BaseLine.objects.filter(in_sight(actor, Permission.ARREARS_VIEW), order_id=order_id)
-    lines = lines.select_related("claim__now").order_by("claim__now__ledger_no", "pk")
-    return [_line(line) for line in lines[window]]
+    """The lines of an order that `actor` sees, in the order in which their claims came into the ledger. One query."""
+    return [_line(line) for line in _lines(order_id, actor)[window]]
+
+
+def order_lines_after(order_id: int, actor: Appointment, last: LineRow | None) -> list[LineRow]:
+    """The lines that follow `last`, a batch at a time: for an export of the whole order."""
+    lines = _lines(order_id, actor)
+    return [_line(line) for line in (lines.filter(claim_id__gt=last.claim_id) if last else lines)[:BATCH]]
+
+
+def _lines(order_id: int, actor: Appointment) -> "QuerySet[BaseLine]":
+    seen = BaseLine.objects.filter(in_sight(actor, Permission.ARREARS_VIEW), order_id=order_id)
+    return seen.select_related("claim__now").order_by("claim_id")
 
 
 def _line(line: BaseLine) -> LineRow:
     now = line.claim.now
     held = {name: amount for name in PARTS if (amount := getattr(line, name)) > ZERO}
     return LineRow(
-        line.claim.uid, now.ledger_no, now.debtor_name, now.creditor_name, line.before, line.after,
+        line.claim_id, line.claim.uid, now.ledger_no, now.debtor_name, now.creditor_name, line.before, line.after,
         None if line.by_hand else held,
     )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """Orders on the base: drafting one, and its page, which is printed, sealed and decided on."""
 
 from datetime import date
+from functools import partial
 from types import SimpleNamespace
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from duban.identity import access
 from duban.identity.middleware import Request
 from duban.identity.models import Appointment
 from duban.identity.rules import Permission
+from duban.identity.streaming import batches
 from duban.kernel.errors import DomainError
 from duban.kernel.money import ZERO
 from duban.ui import shown
@@ -33,8 +35,6 @@ from duban.ui.components import Badge, Crumb, Fact
 from duban.ui.exports import xlsx_response
 from duban.ui.pages import page
 from duban.ui.tables import Ask, Column, Kind, Listing, Table
-
-EVERY_LINE = 1_000_000
 
 
 def draft(request: Request, uid: UUID, name: str) -> HttpResponse:
@@ -124,8 +124,8 @@ def _page(request: Request, uid: UUID, form: DecideForm) -> HttpResponseBase:
     ask = Ask.of(request, made)
     heading = _("{campaign}: {kind}, No. {number}").format(campaign=of.code, kind=found.kind.label, number=found.number)
     if ask.wants_export:
-        lines = bases.order_lines(found.id, actor=request.user, window=slice(0, EVERY_LINE))
-        return xlsx_response(made.columns, map(_line, lines), title=heading, notes=[found.reason])
+        every = batches(request.token, partial(bases.order_lines_after, found.id))
+        return xlsx_response(made.columns, map(_line, every), title=heading, notes=[found.reason])
     lines = bases.order_lines(found.id, actor=request.user, window=ask.window)
     totals = {"before": found.before, "change": found.after - found.before, "after": found.after}
     listing = Listing(made, ask, [_line(line) for line in lines], total=found.claims, totals=totals)
