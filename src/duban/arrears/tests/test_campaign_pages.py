@@ -149,6 +149,9 @@ def test_a_claim_is_told_why_it_is_in_or_out_and_an_exception_is_entered(clerk: 
     assert "In: 100.00 yuan stands in what the campaign counts" in words(client, here, number="1")
     assert "Stands where the campaign does not count" in words(client, here, number="3")
     three = making.claim(clerk, "3").claim.uid
+    assert "Stands where the campaign does not count: Judicial 70.00 (yuan)" in words(
+        client, f"/arrears/claims/{three}/"
+    )
     missing = post(
         client,
         f"{here}?number=3",

@@ -16,6 +16,7 @@ from duban.arrears.rules.accounts import OUTSIDE_RATES, Account, Rule
 from duban.arrears.rules.ageing import days_overdue
 from duban.arrears.rules.settling import Step
 from duban.arrears.views.acts import acts_for
+from duban.arrears.views.campaigns.of_claim import campaigns_of
 from duban.arrears.words import label
 from duban.identity import access
 from duban.identity.middleware import Request
@@ -65,6 +66,7 @@ def claim(request: Request, uid: UUID) -> HttpResponse:
         "payments": [_payment(payment) for payment in payments_of(uid)],
         # An act is on the claim as it is today, whatever day is looked at.
         "acts": acts_for(request.user, found) if as_of == today else [],
+        "campaigns": campaigns_of(found.claim_id, as_of=as_of, actor=request.user),
         "events": [_event(transfer) for transfer in found.transfers],
     }
     return page(request, "arrears/claim", context)

@@ -12,11 +12,12 @@ from uuid import UUID
 from django.db import connection
 from psycopg import sql
 
+from duban.arrears.models import ClaimNow
 from duban.arrears.queries.campaigns.campaign import managed, scopes_of
 from duban.arrears.queries.earlier import balances_before, moved
 from duban.arrears.rules.accounts import COUNTED, HELD, Account, Rule
 from duban.arrears.rules.campaigns import COVERABLE, LASTING, Out, ScopeRule
-from duban.identity.access import Scopes, scopes_where
+from duban.identity.access import Scopes, in_sight, scopes_where
 from duban.identity.models import Appointment
 from duban.identity.rules import Permission
 from duban.kernel.money import Money
@@ -55,18 +56,21 @@ def total(accounts: Sequence[Account], of: str = "s") -> sql.Composed:
     return sql.SQL(" + ").join([sql.SQL("0::bigint"), *(sql.Identifier(of, account.value) for account in accounts)])
 
 
-def judged(rule: ScopeRule, scopes: Scopes, *, at_instant: bool = False) -> sql.Composed:
+def judged(
+    rule: ScopeRule, scopes: Scopes, *, at_instant: bool = False, claims: Sequence[int] | None = None
+) -> sql.Composed:
     """A query over claims on a day `%(on)s`: their balances, `amount`, `cleared`, and `out`, null for those in.
 
     Its value `%(places)s` is the list of the rule's scopes: see `asked`.
 
     Args:
         at_instant: as the books knew them at `%(known_at)s`, which has to be settled (`audit.commands.settle`).
+        claims: only these.
     """
     standing = _STANDING.format(
         balances=balances_before(HELD), moved=moved(HELD),
         learned=sql.SQL(" OR x.recorded_at > %(known_at)s" if at_instant else ""),
-        seen_transfers=scopes.having("x.scope_id"), seen_claims=scopes.having("n.scope_id"),
+        seen_transfers=_narrowed("x", scopes, claims), seen_claims=_narrowed("n", scopes, claims),
     )  # fmt: skip
     cleared = total(COUNTED[Rule.C0])
     amount = total(sorted(rule.accounts))
@@ -82,6 +86,14 @@ def judged(rule: ScopeRule, scopes: Scopes, *, at_instant: bool = False) -> sql.
         due=_not_due(rule),
         **outs,
     )
+
+
+def _narrowed(table: str, scopes: Scopes, claims: Sequence[int] | None) -> sql.Composed:
+    seen = scopes.having(f"{table}.scope_id")
+    if claims is None:
+        return seen
+    of_these = sql.SQL("{} = ANY({}::bigint[])").format(sql.Identifier(table, "claim_id"), sql.Literal(bigints(claims)))
+    return sql.SQL("{} AND {}").format(seen, of_these)
 
 
 def _other(column: str, wanted: frozenset[str]) -> sql.Composable:
@@ -181,6 +193,8 @@ class Judgement:
     """What stands open, not due or unsettled."""
 
 
+MOST_OF_A_NUMBER = 20
+"""So many claims of one ledger number are explained; each reporter numbers its own."""
 _ASKED = sql.SQL("""
     SELECT c.uid, n.ledger_no, n.creditor_name, j.amount, j.out, coalesce(m.enters, false), coalesce(m.by_hand, false),
         coalesce(r.reason, ''), j.due_on, j.debtor_kind, j.creditor_kind, j.category, {held}
@@ -188,19 +202,28 @@ _ASKED = sql.SQL("""
     JOIN arrears_claimnow n USING (claim_id) JOIN arrears_claim c ON c.id = j.claim_id
     LEFT JOIN ({members}) m USING (claim_id)
     LEFT JOIN arrears_campaignmember r ON r.campaign_id = %(campaign)s AND r.claim_id = j.claim_id AND r.n = m.n
-    WHERE n.ledger_no = %(number)s ORDER BY c.uid LIMIT 20
+    ORDER BY c.uid
 """)
 
 
 def judgements(campaign_id: int, rule: ScopeRule, number: str, *, on: date, actor: Appointment) -> list[Judgement]:
-    """The claims of a ledger number before the rule, so that each can be told why it is in or out. One query."""
+    """The claims of a ledger number before the rule, so that each can be told why it is in or out. Two queries."""
+    numbered = ClaimNow.objects.filter(in_sight(actor, Permission.ARREARS_VIEW), ledger_no=number)
+    claims = list(numbered.order_by("claim_id").values_list("claim_id", flat=True)[:MOST_OF_A_NUMBER])
+    return judgements_of(campaign_id, rule, claims, on=on, actor=actor)
+
+
+def judgements_of(
+    campaign_id: int, rule: ScopeRule, claims: Sequence[int], *, on: date, actor: Appointment
+) -> list[Judgement]:
+    """Claims before the rule, those of them that `actor` sees and that were recognised by the day. One query."""
     scopes = scopes_where(actor, Permission.ARREARS_VIEW)
     held = sql.SQL(", ").join(sql.Identifier("j", account.value) for account in COVERABLE)
     query = _ASKED.format(
-        judged=judged(rule, scopes), held=held, members=MEMBERS.format(seen=scopes.having("scope_id"))
+        judged=judged(rule, scopes, claims=claims), held=held, members=MEMBERS.format(seen=scopes.having("scope_id"))
     )
     with connection.cursor() as cursor:
-        cursor.execute(query, {**asked(campaign_id, rule, on), "number": number})
+        cursor.execute(query, asked(campaign_id, rule, on))
         rows = cursor.fetchall()
     return [
         Judgement(
