@@ -9,10 +9,12 @@ import pytest
 from django.db import connection
 
 from duban.arrears import commands
+from duban.arrears.commands import campaign
 from duban.arrears.commands.rates import load_prime_rates
 from duban.arrears.commands.settlements import state_many
 from duban.arrears.models import (
     ActDetail,
+    BaseOrder,
     Claim,
     ClaimLink,
     Delivery,
@@ -36,11 +38,14 @@ from duban.arrears.queries import (
     zero,
 )
 from duban.arrears.queries import drafts as proposals
+from duban.arrears.queries.campaigns.bases import order_lines, orders
+from duban.arrears.queries.campaigns.campaign import campaigns as all_campaigns
 from duban.arrears.rules.accounts import Account
 from duban.arrears.rules.acts import Link
 from duban.arrears.rules.asking import Verdict
 from duban.arrears.rules.settling import Method
-from duban.arrears.tests import making
+from duban.arrears.rules.targets import Layer, Metric, Target
+from duban.arrears.tests import campaigning, making
 from duban.audit import commands as audit
 from duban.audit import queries as trail
 from duban.evidence.models import File
@@ -85,6 +90,8 @@ SEEN_BY_EVERYBODY_INSIDE = {
     "arrears_primerate": "rates of interest are published",
     "arrears_reportingdeadline": "a day that a city sets for everybody under it",
     "arrears_fold": "up to where flows were added up",
+    "arrears_campaign": "what a campaign asks for is published", "arrears_campaignclause": "as above",
+    "arrears_baseorder": "its claims and amounts are in its lines", "arrears_basedecision": "as above",
 }  # fmt: skip
 
 MAY_CHANGE = {
@@ -102,6 +109,8 @@ ONLY_ADDED = {
     "arrears_reportingduty", "arrears_reportingdeadline", "arrears_zeroreport", "arrears_zerowithdrawal",
     "arrears_sealedsheet", "intake_lookrow",
     "arrears_draft", "arrears_draftdecision",
+    "arrears_campaign", "arrears_campaignclause", "arrears_campaigntarget", "arrears_campaignmember",
+    "arrears_baseorder", "arrears_baseline", "arrears_basedecision",
     "register_renaming", "register_proposal", "register_decision", "register_kindversion", "register_sizeevidence",
     "register_verification", "register_successionentry",
 }  # fmt: skip
@@ -240,6 +249,7 @@ def west(database: str) -> Appointment:
     with make.operator() as operator:
         rate = LoanPrimeRate(date(2025, 6, 20), Decimal("0.03"))
         load_prime_rates([rate], today=making.today(), actor=operator)
+    _campaign(east)
     return make.appointment(of="West", name="Wang")
 
 
@@ -292,6 +302,18 @@ def _say_who_reports(east: Appointment) -> None:
         commands.withdraw_zero(handed_in.uid, reason="漏报", actor=actor)
         sealed = commands.Signed("李四", "局长", "对账确认单.pdf", [b"sealed"])
         commands.hand_in_sealed(Statement.objects.earliest("pk").uid, form=sealed, actor=actor)
+
+
+def _campaign(east: Appointment) -> None:
+    """A campaign with a member, a target and an approved base."""
+    uid = campaigning.begin(east)
+    campaigning.enter_members(east, uid)
+    campaigning.establish(east, make.appointment(of="East"), uid)
+    target = Target(Layer.OWN, Metric.SMALL_ZERO, making.today())
+    with make.acting(east) as actor:
+        campaign.set_target(
+            campaign=uid, unit_code="East", target=target, source="责任状", today=making.today(), actor=actor
+        )
 
 
 def _decide_on_parties(east: Appointment) -> None:
@@ -425,6 +447,10 @@ def test_narrowing_alone_hides_a_county_from_another_one(no_row_security: None, 
         for proposal in Draft.objects.all():
             with pytest.raises(Draft.DoesNotExist):
                 proposals.draft(proposal.uid, actor=actor)
+        assert all_campaigns(actor=actor, on=today) == []
+        for kept in BaseOrder.objects.all():
+            assert order_lines(kept.pk, actor=actor, window=everything) == []
+            assert [row.claims for row in orders(kept.campaign_id, actor=actor)] == [0]
         for look in Look.objects.all():
             with pytest.raises(Look.DoesNotExist):
                 looked_at.look(look.uid, actor=actor, today=today)

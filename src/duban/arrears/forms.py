@@ -245,7 +245,7 @@ def _papers(given: Mapping[str, Any]) -> list[tuple[str, Any]]:
     return [(name.removeprefix("paper_"), file) for name, file in files]
 
 
-class _AmountField(forms.CharField):
+class AmountField(forms.CharField):
     """An amount as people type it, in yuan."""
 
     def clean(self, value: Any) -> Money | None:  # noqa: ANN401 - Django's own
@@ -268,10 +268,10 @@ def _editions() -> list[tuple[str, str]]:
 
 
 _ASKED: Mapping[str, Callable[[], forms.Field]] = {
-    "amount": lambda: _AmountField(label=_("Amount (yuan)")),
+    "amount": lambda: AmountField(label=_("Amount (yuan)")),
     "method": lambda: forms.ChoiceField(label=_("Method"), choices=_choices(SETTLES_AS)),
     "voucher_number": lambda: forms.CharField(label=_("Voucher number"), required=False, max_length=100),
-    "voucher_total": lambda: _AmountField(
+    "voucher_total": lambda: AmountField(
         label=_("The whole voucher (yuan)"), required=False, help_text=_("Only where it pays several claims.")
     ),
     "payee_name": lambda: forms.CharField(label=_("Payee on the voucher"), required=False, max_length=200),
@@ -285,12 +285,12 @@ _ASKED: Mapping[str, Callable[[], forms.Field]] = {
     "open_part": lambda: forms.ChoiceField(label=_("Account it stands in"), choices=_choices((*OPEN, *OUTSIDE_RATES))),
     "ground": lambda: forms.ChoiceField(label=_("Ground"), choices=_choices(REDUCIBLE)),
     "edition": lambda: forms.ChoiceField(label=_("Edition"), choices=_editions, required=False),
-    "owed": lambda: _AmountField(label=_("Amount owed (yuan)"), required=False),
-    "confirmed": lambda: _AmountField(label=_("Amount that both sides confirmed (yuan)")),
-    "unsettled_part": lambda: _AmountField(
+    "owed": lambda: AmountField(label=_("Amount owed (yuan)"), required=False),
+    "confirmed": lambda: AmountField(label=_("Amount that both sides confirmed (yuan)")),
+    "unsettled_part": lambda: AmountField(
         label=_("Unsettled part that is settled (yuan)"), required=False, help_text=_("Empty for all of it.")
     ),
-    "estimated": lambda: _AmountField(
+    "estimated": lambda: AmountField(
         label=_("Unsettled amount (yuan)"),
         required=False,
         help_text=_("An estimate that waits for acceptance, settlement or review, beside what is owed."),
@@ -381,7 +381,7 @@ def number_field() -> forms.Field:
 def part_fields(held: Mapping[Account, Money]) -> dict[str, forms.Field]:
     """An amount from each account that holds something."""
     return {
-        f"part_{account.value}": _AmountField(
+        f"part_{account.value}": AmountField(
             label=_("Of {account} (yuan)").format(account=account.label),
             required=False,
             help_text=_("At most {amount}.").format(amount=shown.yuan(amount)),
@@ -416,7 +416,7 @@ def _fact_field(name: str, said: Facts | None) -> forms.Field:
     if listed := choices(name):
         return forms.ChoiceField(choices=listed, **named)
     if isinstance(column, MoneyField):
-        return _AmountField(empty_value=None if column.null else "", **named)
+        return AmountField(empty_value=None if column.null else "", **named)
     if isinstance(column, DateField):
         return forms.DateField(widget=DayInput(), **named)
     if isinstance(column, TextField):

@@ -20,6 +20,7 @@ from duban.arrears.views import (
     rollforward,
     zero,
 )
+from duban.arrears.views.campaigns import base, bridge, campaign, clauses, listing, members, orders
 
 app_name = "arrears"
 urlpatterns = [
@@ -53,6 +54,17 @@ urlpatterns = [
     path("imports/<uuid:uid>/submit/", questions.submit, name="submit"),
     path("imports/<uuid:uid>/return/", questions.send_back, name="send_back"),
     path("imports/<uuid:uid>/withdraw/", questions.withdraw, name="withdraw"),
+    path("campaigns/", listing.listing, name="campaigns"),
+    path("campaigns/begin/", listing.begin, name="begin_campaign"),
+    path("campaigns/<uuid:uid>/", campaign.one, name="campaign"),
+    path("campaigns/<uuid:uid>/set/<slug:name>/", clauses.clause, name="campaign_clause"),
+    path("campaigns/<uuid:uid>/members/", members.members, name="campaign_members"),
+    path("campaigns/<uuid:uid>/orders/<slug:name>/", orders.draft, name="campaign_order"),
+    path("campaigns/<uuid:uid>/base/", base.base, name="campaign_base"),
+    path("campaigns/<uuid:uid>/bridge/", bridge.bridge, name="campaign_bridge"),
+    path("campaigns/<uuid:uid>/bridge/claims/", bridge.claims, name="campaign_bridge_claims"),
+    path("orders/<uuid:uid>/", orders.order, name="base_order"),
+    path("orders/<uuid:uid>/decide/", orders.decide, name="decide_base_order"),
     path("deliveries/", deliveries.deliver, name="deliver"),
     path("deliveries/<uuid:uid>/", deliveries.delivery, name="delivery"),
     path("deliveries/<uuid:uid>/progress/", deliveries.progress, name="delivery_progress"),

@@ -1,5 +1,6 @@
 """Names of the codes of a ledger, for people (domain.md §2.3)."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
@@ -197,3 +198,8 @@ _FACTS = {
     "case_number": N_("Case number"),
     "note": N_("Note"),
 }
+
+
+def offered(of: str) -> Callable[[], list[tuple[str, str]]]:
+    """The codes of `of` with their names, for a form: asked for when it is shown, in the reader's language."""
+    return lambda: [(code, _(name)) for code, name in _NAMES[of].items()]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from duban.arrears import commands as arrears
 from duban.arrears import queries as arrears_queries
+from duban.demo.campaigns import make_campaigns
 from duban.demo.city import PEOPLE, units_csv
 from duban.demo.reporting import report_zeros, seal_sheets
 from duban.demo.workbooks import write_ledgers
@@ -41,6 +42,7 @@ def build(*, claims: int, seed: int, today: date, enter: Enter, leave_out: Colle
             if unit_code not in leave_out:
                 _import(path, unit_code, as_of=as_of, today=today, enter=enter)
     seal_sheets(as_of=as_of, enter=enter)
+    make_campaigns(as_of=as_of, today=today, enter=enter)
 
 
 def end_of_last_month(today: date) -> date:

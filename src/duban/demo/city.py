@@ -124,6 +124,7 @@ REPORTERS = (*COUNTIES, *BUREAUS, *HOSPITALS, *PARKS, *STATE_FIRMS)
 PEOPLE = (
     DemoPerson("分管副市长", CITY_CODE, "leader"),
     DemoPerson("清欠办", f"{CITY_CODE}-QQB", "office"),
+    DemoPerson("清欠办复核", f"{CITY_CODE}-QQB", "office"),
     DemoPerson("市财政局", f"{CITY_CODE}-CZJ", "finance"),
     DemoPerson("市审计局", f"{CITY_CODE}-SJJ", "auditor"),
     *(DemoPerson(f"{county.name}专班", county.code, "office") for county in COUNTIES),

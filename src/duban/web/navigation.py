@@ -18,6 +18,7 @@ PLACES: tuple[tuple[Callable[[], str], str, str, str, Permission | None], ...] =
     (lambda: _("Ledger"), "arrears:ledger", "list-details", "l", Permission.ARREARS_VIEW),
     (lambda: _("Import"), "arrears:imports", "file-import", "i", Permission.ARREARS_IMPORT),
     (lambda: _("Reporting"), "arrears:board", "checklist", "b", Permission.ARREARS_VIEW),
+    (lambda: _("Campaigns"), "arrears:campaigns", "target", "c", Permission.ARREARS_VIEW),
     (lambda: _("Look at a workbook"), "intake:looks", "file-spreadsheet", "w", Permission.WORKBOOK_LOOK),
     (lambda: _("Parties"), "register:parties", "users", "m", Permission.ARREARS_VIEW),
     (lambda: _("Trail"), "trail", "history", "t", Permission.TRAIL_VIEW),

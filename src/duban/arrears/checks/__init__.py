@@ -4,6 +4,7 @@ Each query of a check sees one state of the books, so it may run while people wo
 """
 
 from duban.arrears.checks import (
+    campaigns,
     claims,
     facts,
     flows,
@@ -31,5 +32,6 @@ def register() -> None:
         settlements.CHECK,
         links.CHECK,
         reporting.CHECK,
+        campaigns.CHECK,
     ):
         verify.register(check)

@@ -1,5 +1,14 @@
 """What is stored of arrears."""
 
+from duban.arrears.models.campaigns import (
+    BaseDecision,
+    BaseLine,
+    BaseOrder,
+    Campaign,
+    CampaignClause,
+    CampaignMember,
+    CampaignTarget,
+)
 from duban.arrears.models.drafts import Draft, DraftDecision
 from duban.arrears.models.law import PrimeRate
 from duban.arrears.models.ledger import Claim, ClaimFact, ClosedMonth, Contract, Facts, Part, Transfer
@@ -28,6 +37,13 @@ __all__ = [
     "ActDetail",
     "Answer",
     "AnswerPaper",
+    "BaseDecision",
+    "BaseLine",
+    "BaseOrder",
+    "Campaign",
+    "CampaignClause",
+    "CampaignMember",
+    "CampaignTarget",
     "Claim",
     "ClaimFact",
     "ClaimLink",

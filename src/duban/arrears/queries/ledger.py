@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection
 from psycopg import sql
 
+from duban.arrears.queries.earlier import balances_before, before, moved
 from duban.arrears.rules.accounts import COUNTED, HELD, OPEN, OUTSIDE_RATES, Account, Rule
 from duban.identity import queries as units
 from duban.identity.access import Scopes, scopes_where
@@ -94,27 +95,15 @@ _THEN = sql.SQL("""(
 ) b""")
 
 
-def _before(account: Account) -> sql.Composed:
-    return sql.SQL("n.{0} - coalesce(later.{0}, 0)").format(sql.Identifier(account.value))
-
-
 def _then(actor: Appointment, scopes: Scopes) -> sql.Composed:
     of_scopes = scopes.having("x.scope_id")
     of_party = sql.SQL(
         "x.claim_id IN (SELECT id FROM arrears_claim WHERE debtor_id = %(party)s OR creditor_id = %(party)s)"
     )
     return _THEN.format(
-        balances=sql.SQL(", ").join(
-            _before(account) + sql.SQL(" AS {}").format(sql.Identifier(account.value)) for account in HELD
-        ),
-        open=sql.SQL(" + ").join(map(_before, OPEN)),
-        moved=sql.SQL(", ").join(
-            sql.SQL(
-                "sum(CASE WHEN x.destination = {0} THEN x.amount"
-                " WHEN x.source = {0} THEN -x.amount ELSE 0 END)::bigint AS {1}"
-            ).format(sql.Literal(account.value), sql.Identifier(account.value))
-            for account in HELD
-        ),
+        balances=balances_before(HELD),
+        open=sql.SQL(" + ").join(map(before, OPEN)),
+        moved=moved(HELD),
         seen=of_scopes if actor.party_id is None else sql.SQL("({} OR {})").format(of_scopes, of_party),
     )
 

@@ -21,6 +21,7 @@ from duban.arrears.rules.acts import CARRYING, PAPERS
 from duban.arrears.rules.ageing import days_overdue
 from duban.arrears.rules.settling import Step
 from duban.arrears.views.acts import acts_for
+from duban.arrears.views.campaigns.of_claim import campaigns_of
 from duban.arrears.views.drafts import draft_line
 from duban.arrears.views.facts import identity_of, said_further
 from duban.arrears.views.interest import interest_panel
@@ -86,6 +87,7 @@ def claim(request: Request, uid: UUID) -> HttpResponse:
         "payments": [_payment(payment) for payment in payments_of(uid)],
         "acts": [act for act in offered if not act.is_rare],
         "more_acts": [act for act in offered if act.is_rare],
+        "campaigns": campaigns_of(found.claim_id, as_of=as_of, actor=request.user),
         "events": [_event(transfer) for transfer in found.transfers],
     }
     return page(request, "arrears/claim", context)

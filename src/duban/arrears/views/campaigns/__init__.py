@@ -1,0 +1,1 @@
+"""The pages of campaigns (口径批次)."""
