@@ -12,13 +12,13 @@ from typing import IO, cast
 
 from duban.kernel.words import N_, Sentence
 from duban.workbook import opening
-from duban.workbook.findings import Finding, cell_name
+from duban.workbook.findings import Finding, Table, cell_name
 from duban.workbook.findings_sheet import Listed
 from duban.workbook.grid import Book, Grid
 from duban.workbook.marking import USUAL_LIMITS, Annotated, Given, Limits, Marks, choose_marks, mark_package
+from duban.workbook.naming import Place, place_named
 from duban.workbook.ooxml.book import BookPart
 from duban.workbook.ooxml.parts import Package
-from duban.workbook.ooxml.surroundings import Place, place_named
 from duban.workbook.ooxml.xml import UnsuitableWorkbook
 from duban.workbook.plain_copy import only_rows, write_plain
 from duban.workbook.reader import tables_in
@@ -94,7 +94,7 @@ def _mark_copy(
 ) -> Annotated:
     """Make a new workbook of what was read, whole or only the failing rows, and mark that."""
     marks, left = choose_marks(found, {grid.name for grid in book.grids}, limits)
-    headings = {table.sheet: table.header_row for table in reversed(tables_in(book, schemas))}
+    headings = _heading_rows(tables_in(book, schemas))
     if large or sum(len(grid.rows) * len(grid.rows[0]) for grid in book.grids if grid.rows) > limits.cells:
         grids, move, line = _failing_rows(book, marks, headings)
         kind, headings = Given.FAILING_ROWS, {grid.name: headings.get(grid.name, 1) + 1 for grid in grids}
@@ -110,6 +110,17 @@ def _mark_copy(
         listed = [_listed(one, names, move) for one in found]
         with Package(plain) as package:
             return mark_package(package, moved, listed, out, limits, left=left, line=line, kind=kind)
+
+
+def _heading_rows(tables: Iterable[Table]) -> dict[str, int]:
+    """By sheet, the row of its headings, from 1: of tables below one another the first, side by side the lowest."""
+    first: dict[tuple[str, int], int] = {}
+    for table in tables:
+        first.setdefault((table.sheet, table.left), table.header_row)
+    rows: dict[str, int] = {}
+    for (sheet, _), row in first.items():
+        rows[sheet] = max(row, rows.get(sheet, 0))
+    return rows
 
 
 Move = Callable[[str, Place], Place | None]

@@ -151,7 +151,7 @@ class _Searched:
             return None
         rows = _filled(self.grid.rows[top : bottom + 1], top, merges)
         wide = [merge for merge in merges if merge.right > merge.left]
-        if not any(map(_label, rows[-1])) or not all(_names_columns(row, wide) for row in rows[:-1]):
+        if not any(map(_label, rows[-1])) or not all(_names_columns(row, wide, self.grid.left) for row in rows[:-1]):
             return None
         if len(rows) > 1 and not wide:
             _inherit(rows)
@@ -185,12 +185,17 @@ def _label(cell: Cell) -> str:
 _IN_BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]")
 
 
-def _names_columns(row: Sequence[Cell], wide: Sequence[Merge]) -> bool:
-    """Whether a row above other headings can be one of them. A title stands alone; a seal line has colons."""
+def _names_columns(row: Sequence[Cell], wide: Sequence[Merge], left: int) -> bool:
+    """Whether a row above other headings can be one of them. A title stands alone; a seal line has colons.
+
+    Args:
+        wide: cells merged over several columns.
+        left: the first column of the table.
+    """
     labels = [label for cell in row if (label := _label(cell))]
     if any(":" in bare or "：" in bare for bare in (_IN_BRACKETS.sub("", label) for label in labels)):
         return False
-    narrow = any(merge.left > 0 and (merge.right - merge.left) * 2 < len(row) for merge in wide)
+    narrow = any(merge.left > left and (merge.right - merge.left) * 2 < len(row) - left for merge in wide)
     return len(set(labels)) >= 2 or (bool(labels) and narrow)
 
 

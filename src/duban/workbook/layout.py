@@ -11,10 +11,10 @@ from duban.kernel.money import Unit
 from duban.workbook.findings import SheetRow, shown_cell
 from duban.workbook.grid import Grid, Merge
 from duban.workbook.schema import Column, Kind, SheetSchema
+from duban.workbook.units import unit_note
 from duban.workbook.widths import NARROWEST, WIDEST, guessed_widths, text_width
 
 MOST_LINES_ABOVE = 12
-_NAMES = {Unit.FEN: "分", Unit.YUAN: "元", Unit.QIAN: "千元", Unit.WAN: "万元", Unit.YI: "亿元"}
 _WIDTHS = {Kind.MONEY: 15, Kind.DAY: 12, Kind.USCC: 21, Kind.INT: 9}
 
 
@@ -22,7 +22,8 @@ class HeadedTable(Protocol):
     """A table that was found in a sheet.
 
     `top` and `header_row` are the first and the last row of its headings, from 1. `places` tells which column of the
-    sheet holds which column of the schema, from 0, and `units` the unit of each column of money.
+    sheet holds which column of the schema, from 0, and `units` the unit of each column of money. Columns from `right`
+    on belong to another table.
     """
 
     @property
@@ -33,6 +34,8 @@ class HeadedTable(Protocol):
     def places(self) -> Mapping[str, int]: ...  # noqa: D102 - said above
     @property
     def units(self) -> Mapping[str, Unit]: ...  # noqa: D102 - said above
+    @property
+    def right(self) -> int | None: ...  # noqa: D102 - said above
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +162,7 @@ def of_schema(schema: SheetSchema) -> Layout:
     blank = ("",) * (len(columns) - 1)
     lines: list[tuple[str, ...]] = [(schema.title, *blank)]
     if any(column.unit for column in columns):
-        lines.append((f"单位：{_NAMES[schema.unit]}", *blank))
+        lines.append((unit_note(schema.unit), *blank))
     merges = (Merge(0, 0, 0, len(columns) - 1),) if len(columns) > 1 else ()
     headings = (tuple(column.heading for column in columns),)
     return Layout(tuple(lines), headings, merges, columns, TotalRow("合计", 0))
@@ -172,9 +175,8 @@ def _usual_width(column: Column) -> float:
 
 def _width(grid: Grid, table: HeadedTable) -> int:
     """How many columns the table has: to the last heading."""
-    headed = [
-        place for row in grid.rows[table.top - 1 : table.header_row] for place, cell in enumerate(row) if cell != ""
-    ]
+    rows = grid.rows[table.top - 1 : table.header_row]
+    headed = [place for row in rows for place, cell in enumerate(row[: table.right]) if cell != ""]
     return max([*headed, *table.places.values()]) + 1
 
 

@@ -115,7 +115,8 @@ def _write(sheet: Any, grid: Grid, formats: _Formats, headings: int) -> None:  #
         sheet.set_row(number, None, None, {"hidden": True})
     if 0 < headings <= len(grid.rows):
         for place, cell in enumerate(grid.rows[headings - 1]):
-            sheet.write_string(headings - 1, place, str(cell)[:LONGEST_CELL], formats.heading)
+            if isinstance(cell, str):
+                sheet.write_string(headings - 1, place, cell[:LONGEST_CELL], formats.heading)
         sheet.freeze_panes(headings, 0)
         sheet.repeat_rows(headings - 1)
     fit_to_paper(sheet, sum(widths.values()))

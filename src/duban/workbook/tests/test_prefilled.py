@@ -64,6 +64,7 @@ class Table:
     header_row: int
     places: Mapping[str, int]
     units: Mapping[str, Unit]
+    right: int | None = None
 
 
 def copy(folder: Path, *rows: Mapping[str, Any], **more: Any) -> Path:  # noqa: ANN401 - what write_prefilled takes

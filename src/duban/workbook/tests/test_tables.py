@@ -144,7 +144,7 @@ def test_another_version_of_the_table_is_not_added_to_it() -> None:
     second = grid(["单位：元"], HEAD, ["A1", "甲局", 4], ["A2", "乙局", 6], ["A3", "乙局", 6], name="上月")
     sheet = read(first, second)
     assert [row.sheet for row in sheet.rows] == ["本月", "本月"]
-    assert rules(sheet) == [("S15", "上月", "")]
+    assert rules(sheet) == [("S15", "上月", "A2")]
     assert "2 of its 3 rows" in str(sheet.findings[0].message)
     assert [(one.sheet, str(one.reason)) for one in sheet.skipped] == [
         ("上月", "It repeats rows that were read from another sheet.")
