@@ -3,14 +3,15 @@
 Learnt from a workbook that was read, kept as JSON, and used to give the same table back next month (`prefilled`).
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, Self
 
 from duban.kernel.money import Unit
 from duban.workbook.findings import SheetRow, shown_cell
 from duban.workbook.grid import Grid, Merge
 from duban.workbook.schema import Column, Kind, SheetSchema
+from duban.workbook.surroundings import numbers_attachment
 from duban.workbook.units import unit_note
 from duban.workbook.widths import NARROWEST, WIDEST, guessed_widths, text_width
 
@@ -93,6 +94,21 @@ class Layout:
     merges: tuple[Merge, ...]
     columns: tuple[LaidColumn, ...]
     total: TotalRow | None = None
+
+    @property
+    def title_row(self) -> int | None:
+        """Which of the lines is the title, from 0; None when there is none."""
+        lines = ("  ".join(filter(None, line)) for line in self.lines)
+        return next((at for at, line in enumerate(lines) if line and not numbers_attachment(line)), None)
+
+    def with_title(self, change: Callable[[str], str]) -> Self:
+        """The layout with another title, made from the texts of the old one."""
+        at = self.title_row
+        changed = (tuple(change(text) if text else "" for text in line) for line in self.lines)
+        return replace(
+            self,
+            lines=tuple(new if n == at else old for n, (old, new) in enumerate(zip(self.lines, changed, strict=True))),
+        )
 
     def as_json(self) -> dict[str, Any]:
         """The layout for a jsonb column."""

@@ -28,6 +28,7 @@ _CHOICES = N_("Choices")
 _LOCKED, _EMPTY = "#EEF0F2", "#FFF9E0"
 _LONGEST_LIST = 255  # letters of a drop-down that stands in the cells themselves
 _WIDEST = 32
+_TEXTS_STAY_TEXTS = {"strings_to_formulas": False, "strings_to_urls": False}  # also one that begins with = in a heading
 _BORN = datetime(1980, 1, 1)  # noqa: DTZ001 - the same rows make the same bytes, whatever the day and the zone
 
 
@@ -67,20 +68,22 @@ def write_prefilled(
         rows: values by column name, as a `SheetRow` has them; what stands under a heading that the schema does not know
             goes by that heading. Columns that the layout does not have are left out.
         layout: as learnt from this office, or else the official one.
-        title: in place of the first line above the headings.
+        title: in place of the one that the layout has.
         sheet_name: the title of the schema unless said.
     """
     usual = layout is None
     layout = layout or of_schema(schema)
+    if title:
+        layout = layout.with_title(lambda _: title)
     places = [_place(laid, schema, filling) for laid in layout.columns]
     written = [[_shown(place, row, number) for place in places] for number, row in enumerate(rows, start=1)]
     if usual:
         places = [_fitted(place, [row[at] for row in written]) for at, place in enumerate(places)]
-    with xlsxwriter.Workbook(str(out) if isinstance(out, Path) else out) as book:
+    with xlsxwriter.Workbook(str(out) if isinstance(out, Path) else out, _TEXTS_STAY_TEXTS) as book:
         book.set_properties({"created": _BORN})
         formats, name = Formats(book), allowed_name(sheet_name or schema.title)
         sheet = PrefilledSheet(book.add_worksheet(name), formats, layout, places)
-        sheet.write(title, written)
+        sheet.write(written)
         guide = book.add_worksheet(allowed_name(str(Sentence(GUIDE)), taken=[name]))
         units = {place.column.name: place.unit for place in places if place.column}
         write_guide(guide, formats, schema, units, locked=filling.locked, empty=filling.empty, notes=filling.notes)

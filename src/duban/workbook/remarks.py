@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from itertools import groupby
 
+from duban.kernel.numbers import shortened
 from duban.kernel.words import N_, Sentence
 from duban.workbook import rules
 from duban.workbook.aside import Parted
@@ -51,7 +52,7 @@ def on_headings(sheet: ReadSheet, found: Found, table: Table, parted: Parted, sc
     """Say what is odd about headings. Returns the headings of columns that are kept as they are, by place."""
     headings, labels = found.headings, {column.name: column.label for column in schema.columns}
     for place, heading in headings.unknown.items():
-        message = Sentence(_UNKNOWN_HEADING, {"heading": heading, "title": schema.title})
+        message = Sentence(_UNKNOWN_HEADING, {"heading": shortened(heading), "title": schema.title})
         _on_heading(sheet, table, rules.UNKNOWN_HEADING, message, place, value=heading)
     for place, name in headings.repeated.items():
         first = cell_name(table.header_row, headings.places[name])

@@ -40,6 +40,14 @@ def is_line(texts: Sequence[str]) -> bool:
     return len(texts) <= 1 or (len(texts) <= MOST_CELLS and any(":" in text or "：" in text for text in texts))
 
 
+_ATTACHMENT = re.compile(r"附[件表]\s*[0-9０-９一二三四五六七八九十]*\s*[:：]?")
+
+
+def numbers_attachment(line: str) -> bool:
+    """Whether a line only numbers the attachment that a table is, and is no title: 附件2."""
+    return _ATTACHMENT.fullmatch(line) is not None
+
+
 _NUMBER = re.compile(r"[¥(]?-?[0-9][0-9,. ]*(?:[千万亿]?元)?\)?")
 
 

@@ -10,11 +10,10 @@ from duban.workbook.grid import Cell, Grid
 from duban.workbook.headings import Headings, find_headings
 from duban.workbook.naming import is_blank, is_empty, shown_cell
 from duban.workbook.schema import Kind, SheetSchema
-from duban.workbook.surroundings import LINES_ABOVE, is_number, is_title_or_remark, line_of
+from duban.workbook.surroundings import LINES_ABOVE, is_number, is_title_or_remark, line_of, numbers_attachment
 from duban.workbook.units import unit_in_line
 from duban.workbook.vocabulary import Vocabulary
 
-_ATTACHMENT = re.compile(r"附[件表]\s*[0-9０-９一二三四五六七八九十]*\s*[:：]?")
 _POWERS = frozenset(unit.value for unit in Unit)
 
 Record = tuple[int, list[Cell]]
@@ -58,7 +57,7 @@ class Found:
             if column.name in places
         }
         lines = [line for line in self.above if line]
-        title = next((line for line in lines if not _ATTACHMENT.fullmatch(line)), "")
+        title = next((line for line in lines if not numbers_attachment(line)), "")
         return Table(
             self.grid.name,
             self.headings.top + 1,

@@ -1,8 +1,10 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from duban.kernel.words import Sentence
 from duban.workbook.annotated import Annotated, Given, Limits, write_annotated
 from duban.workbook.findings import Finding
 from duban.workbook.grid import Book, Decimals, Format, Grid, LostCell, Merge
@@ -79,6 +81,12 @@ def test_of_a_very_large_file_only_the_failing_rows_come_back(tmp_path: Path) ->
     links = {row[3].value: row[3].hyperlink.location for row in back["List of findings"].iter_rows(min_row=7)}
     quoted = "'清欠 ''台账'' & 表'!"
     assert links == {"D2": f"{quoted}E3", "C60": f"{quoted}D4", "A90": f"{quoted}B5"}
+
+
+def test_a_sentence_about_a_whole_essay_fits_into_its_cell(tmp_path: Path) -> None:
+    essay = replace(wrong("A3"), value="许" * 40_000, message=Sentence("“{seen}” is odd.", {"seen": "许" * 40_000}))
+    _, back = from_book(tmp_path, Book(Format.XLS, [grid(ROWS)]), essay)
+    assert max(len(str(cell.value)) for row in back["List of findings"].rows for cell in row) < 2_100
 
 
 def test_a_large_xlsx_comes_back_as_its_failing_rows(tmp_path: Path) -> None:

@@ -259,6 +259,23 @@ def test_the_explanation_speaks_the_language_of_the_reader_and_can_be_hidden(
     assert "填写整数。" in [cell.value for cell in sheet["B"]]
 
 
+def test_a_title_under_the_number_of_an_attachment_is_the_one_that_changes(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["附件2", ""], ["2026年9月台账", ""], ["填报单位：甲", ""], ["编号", "付款单位"]]
+    learnt = learn(Grid("表", rows), Table(4, 4, {"number": 0, "payer": 1}, {}))
+    layout = learnt.with_title(lambda text: text.replace("9月", "10月"))
+    sheet = loaded(copy(tmp_path, FULL, layout=layout)).worksheets[0]
+    assert [sheet.cell(row, 1).value for row in (1, 2, 3)] == ["附件2", "2026年10月台账", "填报单位：甲"]
+    assert [sheet.cell(row, 1).font.b for row in (1, 2, 3)] == [False, True, False]
+
+
+def test_a_title_or_heading_that_looks_like_a_formula_stays_text(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["=1+1", ""], ["编号", ""], ["=2+2", "http://example.org"]]
+    learnt = learn(Grid("表", rows, [Merge(0, 0, 0, 1), Merge(1, 0, 1, 1)]), Table(2, 3, {"number": 0}, {}))
+    sheet = loaded(copy(tmp_path, FULL, layout=learnt)).worksheets[0]
+    assert [cell.data_type for cell in (sheet["A1"], sheet["A3"], sheet["B3"])] == ["s", "s", "s"]
+    assert sheet["B3"].hyperlink is None
+
+
 def test_the_title_is_the_one_of_this_month(tmp_path: Path) -> None:
     sheet = loaded(copy(tmp_path, FULL, title="某县2026年4月付款表"))["付款表"]
     assert (sheet["A1"].value, sheet["A2"].value) == ("某县2026年4月付款表", "单位：万元")

@@ -251,6 +251,11 @@ def test_an_unknown_heading_is_proposed_by_its_name_its_values_or_its_place() ->
     assert sheet.rows[0].extra["收款方单位"] == "某公司"
 
 
+def test_a_heading_as_long_as_an_essay_is_named_by_its_beginning() -> None:
+    sheet = read(["单位：元"], [*HEAD, "许" * 30_000], ["A1", "甲局", 5, "x"])
+    assert len(str(sheet.findings[0].message)) < 200
+
+
 def test_what_a_person_has_said_of_a_heading_comes_first_and_is_reported() -> None:
     sheet = read(
         ["单位：元"], ["编号", "甲方", "实付数", "天气", "备注"], ["A1", "甲局", 5, "晴", "急"],
