@@ -89,6 +89,7 @@ def test_a_finding_in_a_table_further_right_leads_to_its_own_row(east: Appointme
     answer = client.get(f"/workbooks/{asked.uid}/rows/", {"at": "I2", "sheet": "清欠台账"})
     assert answer.headers["Location"].endswith("#row-0-2-5")
     page = text(client, answer.headers["Location"].partition("#")[0])
+    assert "from column F" in page
     assert page.count('id="row-0-2"') == page.count('id="row-0-2-5"') == 1
 
 

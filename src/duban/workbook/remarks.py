@@ -18,7 +18,7 @@ _NO_HEADING = N_("Column {column} has values and no heading. They are kept as th
 _REPEATED_HEADING = N_("{column} stands twice: the first, {first}, was read and this one was not. Remove one of them.")
 _NO_UNIT = N_("Neither the headings nor a line above them name the unit of the amounts; they were read as {unit}.")
 _SUM_ROW = N_("Row {row} is a row of sums ({label}) and was not read as a record.")
-_REMARK_ROW = N_("Row {row} is a remark under the table and was not read as a record.")
+_REMARK_ROW = N_("Row {row} is a remark or the name of a group, and was not read as a record.")
 _ANOTHER_VERSION = N_(
     "The table at {cell} of sheet “{sheet}” has the same headings, and {same} of its {rows} rows were read already; it "
     "was not read. Remove one of the two, or bring their rows together."

@@ -27,7 +27,7 @@ from duban.ui.pages import page
 from duban.ui.tables import Ask, Column, FlagFilter, Kind, Listing, SelectFilter, Table
 from duban.workbook import registry
 from duban.workbook.findings import Finding, Severity
-from duban.workbook.naming import place_named
+from duban.workbook.naming import column_letters, place_named
 
 PAGE_SIZE = 50
 KINDS = {"money": Kind.MONEY}
@@ -122,6 +122,7 @@ class _Lines:
     def line(self, row: RowView) -> SimpleNamespace:
         """One line, with a value `c…` and what stands in the cell `r…` for each column."""
         said = [row.sheet] if self.several else []
+        said += [_("from column {column}").format(column=column_letters(row.left))] if row.left else []
         said += [_("hidden row")] if row.is_hidden else []
         said += [_("has errors")] if row.has_error else []
         line = SimpleNamespace(
@@ -130,9 +131,9 @@ class _Lines:
             anchor=_anchor(self.seen, row),
         )
         for place, column in enumerate(self.seen.columns):
-            value, raw = row.values[place], row.raws[place]
-            setattr(line, f"c{place}", self._value(column.name, column.kind, value))
-            setattr(line, f"r{place}", "" if value is not None and value == raw else raw)
+            value, raw = self._value(column.name, column.kind, row.values[place]), row.raws[place]
+            setattr(line, f"c{place}", value)
+            setattr(line, f"r{place}", "" if value == raw else raw)
         return line
 
     def _value(self, name: str, kind: str, value: str | None) -> object:
