@@ -38,16 +38,25 @@ def apart(grid: Grid, vocabulary: Vocabulary) -> list[Grid]:
     A table begins behind a blank column where headings that were read further left come again. A table that merely
     has a blank column inside stays one. Lines above all tables, such as the title, are those of each.
 
-    Cost: next to nothing for a sheet without blank columns.
+    Cost: next to nothing where the first rows show a single table.
     """
-    parts = [_headed(grid, *span, vocabulary) for span in _filled_columns(grid)]
-    tables = list(_together(parts, vocabulary)) if sum(bool(part.known) for part in parts) > 1 else []
-    tables = [_headed(grid, part.left, part.right, vocabulary) for part in tables]
-    if len(tables) < 2 or not _are_tables(tables, vocabulary):
+    if not _tables(replace(grid, rows=grid.rows[:SEARCHED_ROWS]), vocabulary):
+        return [grid]
+    tables = _tables(grid, vocabulary)
+    if not tables:
         return [grid]
     top = min(part.top for part in tables if part.top is not None)
     tables[0].left, tables[-1].right = 0, len(grid.rows[0])
     return [_only(grid, part, _lines(grid.rows[:top], part, tables)) for part in tables]
+
+
+def _tables(grid: Grid, vocabulary: Vocabulary) -> list[_Part]:
+    """The columns of each table, when there are several side by side."""
+    parts = [_headed(grid, *span, vocabulary) for span in _filled_columns(grid)]
+    if sum(bool(part.known) for part in parts) < 2:
+        return []
+    tables = [_headed(grid, part.left, part.right, vocabulary) for part in _together(parts, vocabulary)]
+    return tables if len(tables) > 1 and _are_tables(tables, vocabulary) else []
 
 
 def _filled_columns(grid: Grid) -> Iterator[tuple[int, int]]:

@@ -12,7 +12,7 @@ from duban.workbook.findings import SheetRow, shown_cell
 from duban.workbook.grid import Grid, Merge
 from duban.workbook.schema import Column, Kind, SheetSchema
 from duban.workbook.surroundings import numbers_attachment
-from duban.workbook.units import unit_note
+from duban.workbook.units import unit_note, unit_word
 from duban.workbook.widths import NARROWEST, WIDEST, guessed_widths, text_width
 
 MOST_LINES_ABOVE = 12
@@ -110,6 +110,21 @@ class Layout:
             lines=tuple(new if n == at else old for n, (old, new) in enumerate(zip(self.lines, changed, strict=True))),
         )
 
+    def with_columns(self, columns: Sequence[Column]) -> Self:
+        """The layout with further columns behind the last one, amounts in yuan."""
+        laid = tuple(map(_laid, columns))
+        top, rows = len(self.lines), len(self.headings)
+        below = [("",) * len(laid)] * (rows - 1)
+        heads = [tuple(one.heading for one in laid), *below]
+        tall = [Merge(top, len(self.columns) + at, top + rows - 1, len(self.columns) + at) for at in range(len(laid))]
+        return replace(
+            self,
+            lines=tuple(line + ("",) * len(laid) for line in self.lines),
+            headings=tuple(old + new for old, new in zip(self.headings, heads, strict=True)),
+            merges=(*self.merges, *(tall if rows > 1 else ())),
+            columns=(*self.columns, *laid),
+        )
+
     def as_json(self) -> dict[str, Any]:
         """The layout for a jsonb column."""
         return {
@@ -182,6 +197,14 @@ def of_schema(schema: SheetSchema) -> Layout:
     merges = (Merge(0, 0, 0, len(columns) - 1),) if len(columns) > 1 else ()
     headings = (tuple(column.heading for column in columns),)
     return Layout(tuple(lines), headings, merges, columns, TotalRow("合计", 0))
+
+
+def _laid(column: Column) -> LaidColumn:
+    """A column under its own heading, which names the unit of its amounts."""
+    if column.kind is not Kind.MONEY:
+        return LaidColumn(column.name, column.label, width=_usual_width(column))
+    heading = f"{column.label}（{unit_word(Unit.YUAN)}）"
+    return LaidColumn(column.name, heading, Unit.YUAN, decimals=2, width=_usual_width(column))
 
 
 def _usual_width(column: Column) -> float:

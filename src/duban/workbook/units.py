@@ -22,9 +22,14 @@ def _unit(word: str) -> Unit:
     return _UNITS[re.sub(r"\s", "", word)]
 
 
+def unit_word(unit: Unit) -> str:
+    """How a unit is called in a sheet."""
+    return next(word for word, named in _UNITS.items() if named is unit)
+
+
 def unit_note(unit: Unit) -> str:
     """The line that names a unit above a table."""
-    return f"单位：{next(word for word, named in _UNITS.items() if named is unit)}"
+    return f"单位：{unit_word(unit)}"
 
 
 def unit_in_line(line: str) -> Unit | None:

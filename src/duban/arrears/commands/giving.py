@@ -6,7 +6,7 @@ from datetime import date
 from typing import IO
 
 from duban.arrears.models import Statement
-from duban.arrears.queries.prefilled import KEYS, THIS_MONTH, prefilled_rows
+from duban.arrears.queries.prefilled import KEYS, TELLING, THIS_MONTH, prefilled_rows
 from duban.arrears.sheet import LEDGER
 from duban.audit import commands as audit
 from duban.evidence.commands import path_of
@@ -46,7 +46,7 @@ def give_ledger(out: IO[bytes], *, unit_code: str, today: date, actor: Appointme
     rows = prefilled_rows(unit.code, actor=actor, today=today)
     learnt = _learnt(unit.id, ends_on=_end_of_month(today))
     title = "" if learnt else TITLE.format(unit=unit.name)
-    filling = Filling(locked=KEYS, empty=THIS_MONTH)
+    filling = Filling(locked=KEYS, empty=THIS_MONTH, kept=TELLING)
     count = write_prefilled(out, LEDGER, rows, layout=learnt, title=title, filling=filling)
     words = Sentence(
         N_("Gave out the ledger of {unit} for next month: {rows} rows."), {"unit": unit.name, "rows": count}

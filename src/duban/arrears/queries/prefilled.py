@@ -17,6 +17,10 @@ payments are added, and a blank there would take earlier payments back."""
 KEYS = ("ledger_no", "debtor_name", "debtor_uscc", "creditor_name", "creditor_uscc")
 """Columns by which a row is known again, which the reporter must not change."""
 
+TELLING = ("due_on", *PARTS, "cleared")
+"""Columns without which a row that is handed in unchanged would say something else; an office that has none for them
+gets them behind its own."""
+
 _FACTS = (
     "ledger_no", "debtor_name", "debtor_kind", "department", "creditor_name", "creditor_kind", "project",
     "contract_no", "signed_on", "category", "due_on", "note",

@@ -276,6 +276,18 @@ def test_a_title_or_heading_that_looks_like_a_formula_stays_text(tmp_path: Path)
     assert sheet["B3"].hyperlink is None
 
 
+def test_a_column_that_is_to_be_kept_stands_behind_those_of_the_office(tmp_path: Path) -> None:
+    filling = Filling(kept=["due_on", "owed", "paid", "note"])
+    rows = [{"number": "A1", "due_on": date(2026, 3, 5), "paid": Money(123), "note": ""}]
+    sheet = loaded(copy(tmp_path, *rows, layout=learnt(), filling=filling)).worksheets[0]
+    assert [sheet.cell(3, at).value for at in range(5, 9)] == ["付款单位", "包联领导", "到期日", None]
+    assert "G3:G4" in map(str, sheet.merged_cells.ranges)
+    narrow = learn(Grid("表", [["台账", ""], ["编号", "付款单位"]]), Table(2, 2, {"number": 0, "payer": 1}, {}))
+    sheet = loaded(copy(tmp_path, *rows, layout=narrow, filling=filling)).worksheets[0]
+    assert [cell.value for cell in sheet[2]] == ["编号", "付款单位", "到期日", "本月清偿（元）"]
+    assert [sheet["D3"].value, sheet["D3"].number_format] == [1.23, "#,##0.00"]
+
+
 def test_the_title_is_the_one_of_this_month(tmp_path: Path) -> None:
     sheet = loaded(copy(tmp_path, FULL, title="某县2026年4月付款表"))["付款表"]
     assert (sheet["A1"].value, sheet["A2"].value) == ("某县2026年4月付款表", "单位：万元")
