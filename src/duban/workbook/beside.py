@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from duban.kernel.money import Unit
 from duban.workbook.grid import Cell, Grid, Merge
@@ -14,6 +15,9 @@ from duban.workbook.vocabulary import Vocabulary
 MOST_TABLES = 6
 """So many tables side by side are told apart; a sheet holds no more for anybody who reads it."""
 
+_MOST_RUNS = 40
+"""A sheet with more blank columns than this is no table that somebody laid beside another."""
+
 _FEW = 12
 """A column with so few cells may be blank but for lines that run across it."""
 
@@ -24,19 +28,22 @@ class _Part:
 
     Args:
         top: the first row of its headings; None where it has none.
+        headings: what stands over each of its columns.
     """
 
     left: int
     right: int
     known: set[str] = field(default_factory=set)
     top: int | None = None
+    headings: Sequence[str] = ()
 
 
 def apart(grid: Grid, vocabulary: Vocabulary) -> list[Grid]:
     """The sheet, or for each of its tables side by side a copy in which only that table stands, cells in their places.
 
-    A table begins behind a blank column where headings that were read further left come again. A table that merely
-    has a blank column inside stays one. Lines above all tables, such as the title, are those of each.
+    A table begins behind a blank column where headings that were read further left come again, and without one where
+    all of them come again in their order. A table that merely has a blank column inside stays one. Lines above all
+    tables, such as the title, are those of each.
 
     Cost: next to nothing where the first rows show a single table.
     """
@@ -52,7 +59,11 @@ def apart(grid: Grid, vocabulary: Vocabulary) -> list[Grid]:
 
 def _tables(grid: Grid, vocabulary: Vocabulary) -> list[_Part]:
     """The columns of each table, when there are several side by side."""
-    parts = [_headed(grid, *span, vocabulary) for span in _filled_columns(grid)]
+    spans = list(islice(_filled_columns(grid), _MOST_RUNS + 1))
+    if len(spans) > _MOST_RUNS:
+        return []
+    runs = [_headed(grid, *span, vocabulary) for span in spans]
+    parts = [part for run in runs for part in _divided(grid, run, vocabulary)]
     if sum(bool(part.known) for part in parts) < 2:
         return []
     tables = [_headed(grid, part.left, part.right, vocabulary) for part in _together(parts, vocabulary)]
@@ -90,7 +101,18 @@ def _headed(grid: Grid, left: int, right: int, vocabulary: Vocabulary) -> _Part:
     if not found:
         return _Part(left, right)
     best = max(found, key=lambda block: block.rank(vocabulary.schema))
-    return _Part(left, right, set(best.places), found[0].top)
+    headings = [best.names.get(place, "") for place in range(right - left)]
+    return _Part(left, right, set(best.places), found[0].top, headings)
+
+
+def _divided(grid: Grid, run: _Part, vocabulary: Vocabulary) -> list[_Part]:
+    """The parts of a run of columns in which all headings come again in the same order; else the run itself."""
+    heads = run.headings
+    sizes = (size for size in range(2, len(heads) // 2 + 1) if len(heads) % size == 0)
+    size = next((size for size in sizes if heads[size:] == heads[:-size]), 0)
+    if not size or len(heads) // size > MOST_TABLES:
+        return [run]
+    return [_headed(grid, left, left + size, vocabulary) for left in range(run.left, run.right, size)]
 
 
 def _inside(merges: Iterable[Merge], left: int, right: int) -> list[Merge]:

@@ -2,6 +2,10 @@
 
 from datetime import date
 from pathlib import Path
+from time import process_time
+from typing import Any
+
+import pytest
 
 from duban.kernel.money import Unit
 from duban.workbook.annotated import write_annotated
@@ -115,6 +119,25 @@ def test_lines_that_run_across_the_gap_do_not_close_it() -> None:
     assert sheet.title == "某县付款表"
 
 
+def test_a_list_printed_in_two_columns_has_no_blank_one_between_them() -> None:
+    head = ["序号", *HEAD]
+    sheet = read(
+        ["某县付款表"],
+        ["单位：元"],
+        [*head, *head],
+        [1, "A1", "甲局", 5, 3, "A3", "丙局", 7],
+        [2, "A2", "乙局", 6, None, None, None, None],
+        ["合计", None, None, 11, "合计", None, None, 7],
+    )
+    assert paid(sheet) == [("A1", "5.00"), ("A2", "6.00"), ("A3", "7.00")]
+    assert rules(sheet) == [("S13", "表", "A6"), ("S17", "表", "F3"), ("S13", "表", "E6")]
+
+
+def test_amounts_that_come_in_pairs_make_no_further_table() -> None:
+    sheet = read(["编号", "付款单位", "付款金额（元）", "付款单位", "付款金额（元）"], ["A1", "甲局", 5, "乙局", 7])
+    assert (len(sheet.tables), paid(sheet)) == (1, [("A1", "5.00")])
+
+
 def test_a_table_with_a_blank_column_inside_stays_one() -> None:
     for head, row in (
         (["编号", None, "付款单位", "付款金额（元）"], ["A1", None, "甲局", 5]),
@@ -181,6 +204,14 @@ def test_more_tables_than_anybody_lays_side_by_side_are_not_told_apart() -> None
     sheet = read(UNIT, [*HEAD, *GAP] * 7, *([[f"A{row}", "甲局", 5, *GAP] * 7 for row in range(3)]))
     assert len(sheet.tables) == 1
     assert {rule for rule, _, _ in rules(sheet)} == {"S11"}
+
+
+@pytest.mark.parametrize("gap", [GAP, ["付款金额"]])
+def test_thousands_of_columns_full_of_headings_keep_nobody_busy(gap: list[Any]) -> None:
+    began = process_time()
+    sheet = read(grid(*([["编号", "付款单位", "付款金额", *gap] * 4096] * 20)))
+    assert len(sheet.tables) == 1
+    assert process_time() - began < 20  # a minute and more when every one of them was looked at
 
 
 def test_a_text_file_with_tables_side_by_side_comes_back_with_its_numbers(tmp_path: Path) -> None:
