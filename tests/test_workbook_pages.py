@@ -1,5 +1,7 @@
 import json
+import re
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -12,6 +14,7 @@ from duban.arrears.tests import making
 from duban.identity.models import Appointment
 from duban.intake import commands
 from duban.intake.models import Look
+from duban.workbook.tests.sheets import write_sheet
 from tests import make
 
 
@@ -71,15 +74,28 @@ def test_a_finding_leads_to_the_page_and_the_place_of_its_row(east: Appointment)
     client, asked = client_of(east), looked(east)
     findings = text(client, f"/workbooks/{asked.uid}/findings/", severity="error")
     assert "L01" in findings
-    assert "?at=3&amp;sheet=" in findings
-    answer = client.get(f"/workbooks/{asked.uid}/rows/", {"at": "103", "sheet": "清欠台账"})
+    assert re.search(r"\?at=[A-Z]+3&amp;sheet=", findings)
+    answer = client.get(f"/workbooks/{asked.uid}/rows/", {"at": "C103", "sheet": "清欠台账"})
     assert answer.headers["Location"] == f"/workbooks/{asked.uid}/rows/?page=3&raw=1#row-0-103"
     assert 'id="row-0-103"' in text(client, answer.headers["Location"].partition("#")[0])
 
 
+def test_a_finding_in_a_table_further_right_leads_to_its_own_row(east: Appointment, tmp_path: Path) -> None:
+    head = ["台账编号", "拖欠主体名称", "债权企业", "欠款金额(元)"]
+    content = write_sheet(
+        tmp_path / "表.xlsx", [*head, None, *head], ["1", "甲局", "乙公司", 5, None, "2", "甲局", "乙公司", "许多"]
+    ).read_bytes()
+    client, asked = client_of(east), looked(east, content=content)
+    answer = client.get(f"/workbooks/{asked.uid}/rows/", {"at": "I2", "sheet": "清欠台账"})
+    assert answer.headers["Location"].endswith("#row-0-2-5")
+    page = text(client, answer.headers["Location"].partition("#")[0])
+    assert "from column F" in page
+    assert page.count('id="row-0-2"') == page.count('id="row-0-2-5"') == 1
+
+
 def test_a_row_that_is_not_kept_leads_to_the_rows(east: Appointment) -> None:
     asked = looked(east)
-    answer = client_of(east).get(f"/workbooks/{asked.uid}/rows/", {"at": "999999999", "sheet": "x"})
+    answer = client_of(east).get(f"/workbooks/{asked.uid}/rows/", {"at": "A9999999", "sheet": "x"})
     assert answer.headers["Location"] == f"/workbooks/{asked.uid}/rows/"
 
 

@@ -11,6 +11,7 @@ from duban.cli.common import acting, answer, get_ready, say, set_up
 from duban.cli.people import NoSuchFile
 from duban.kernel.errors import DomainError
 from duban.workbook import archive
+from duban.workbook.naming import column_letters
 
 if TYPE_CHECKING:
     from datetime import date
@@ -114,6 +115,7 @@ def _seen(looked: "Looked") -> dict[str, Any]:
             {
                 "sheet": row.sheet,
                 "row": row.number,
+                "column": column_letters(row.left),
                 "hidden": row.is_hidden,
                 "error": row.has_error,
                 "values": dict(zip(names, row.values, strict=True)),

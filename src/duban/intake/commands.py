@@ -146,6 +146,7 @@ def _columns(look: Look, rows: Sequence[tuple[int, LookedRow]]) -> bulk.Columns:
         "n": ("int", [n for n, _ in rows]),
         "sheet": ("text", [row.sheet[:LONGEST_SHEET_NAME] for _, row in rows]),
         "number": ("int", [row.number for _, row in rows]),
+        "left": ("int", [row.left for _, row in rows]),
         "values": ("jsonb", [storable(row.values) for _, row in rows]),
         "raws": ("jsonb", [storable(row.raws) for _, row in rows]),
         "is_hidden": ("boolean", [row.is_hidden for _, row in rows]),

@@ -58,5 +58,5 @@ def schema_choices() -> list[tuple[str, Any]]:
 
 def meanings_given(given: QueryDict, headings: list[Heading]) -> dict[str, str]:
     """What the person chose for each heading: the name of a column, or to ignore it. One left alone is not there."""
-    chosen = {heading.text: given.get(f"meaning-{place}", "") for place, heading in enumerate(headings)}
-    return {heading: IGNORED if column == IGNORE else column for heading, column in chosen.items() if column}
+    chosen = [(heading.text, given.get(f"meaning-{place}", "")) for place, heading in enumerate(headings)]
+    return {heading: IGNORED if column == IGNORE else column for heading, column in chosen if column}

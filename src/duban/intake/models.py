@@ -49,6 +49,8 @@ class LookRow(models.Model):
     sheet = models.CharField(max_length=255)
     number = models.IntegerField()
     """Of the row in its sheet, as the spreadsheet shows it."""
+    left = models.IntegerField(default=0)
+    """The first column of its table, from 0: rows of tables side by side have the same number."""
     values = models.JSONField()
     raws = models.JSONField()
     is_hidden = models.BooleanField()

@@ -1,6 +1,6 @@
 """Reading what was looked at, and what headings mean."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -48,10 +48,11 @@ class LookView:
 
 @dataclass(frozen=True, slots=True)
 class RowView:
-    """A row as it was read."""
+    """A row as it was read; `left` is the first column of its table, from 0."""
 
     sheet: str
     number: int
+    left: int
     values: Sequence[str | None]
     raws: Sequence[str]
     is_hidden: bool
@@ -115,16 +116,23 @@ def rows(uid: UUID, *, actor: Appointment, sheet: str = "", only_errors: bool = 
     return (wanted.filter(has_error=True) if only_errors else wanted).order_by("n")
 
 
-def as_rows(found: "QuerySet[LookRow]") -> list[RowView]:
+def as_rows(found: Iterable[LookRow]) -> list[RowView]:
     """Read rows."""
-    return [RowView(row.sheet, row.number, row.values, row.raws, row.is_hidden, row.has_error) for row in found]
+    return [
+        RowView(row.sheet, row.number, row.left, row.values, row.raws, row.is_hidden, row.has_error) for row in found
+    ]
 
 
-def row_before(uid: UUID, *, actor: Appointment, sheet: str, number: int) -> int | None:
-    """How many rows stand before a row of the file; None when that row is not kept."""
+def row_with(uid: UUID, *, actor: Appointment, sheet: str, number: int, place: int) -> tuple[RowView, int] | None:
+    """The row of the file in which a cell stands, and how many come before it; None when that row is not kept.
+
+    Args:
+        place: the column of the cell, from 0: of tables side by side the one in which it stands is meant.
+    """
     every = rows(uid, actor=actor)
-    n = every.filter(sheet=sheet, number=number).values_list("n", flat=True).first()
-    return None if n is None else every.filter(n__lt=n).count()
+    there = every.filter(sheet=sheet, number=number)
+    row = there.filter(left__lte=place).order_by("-left").first()
+    return (as_rows([row])[0], every.filter(n__lt=row.n).count()) if row else None
 
 
 def findings(uid: UUID, wish: FindingWish, *, actor: Appointment) -> "QuerySet[LookFinding]":

@@ -12,15 +12,15 @@ from typing import IO, cast
 
 from duban.kernel.words import N_, Sentence
 from duban.workbook import opening
-from duban.workbook.findings import Finding, cell_name
+from duban.workbook.findings import Finding, Table, cell_name
 from duban.workbook.findings_sheet import Listed
 from duban.workbook.grid import Book, Grid
 from duban.workbook.marking import USUAL_LIMITS, Annotated, Given, Limits, Marks, choose_marks, mark_package
+from duban.workbook.naming import Place, place_named
 from duban.workbook.ooxml.book import BookPart
 from duban.workbook.ooxml.parts import Package
-from duban.workbook.ooxml.surroundings import Place, place_named
 from duban.workbook.ooxml.xml import UnsuitableWorkbook
-from duban.workbook.plain_copy import only_rows, write_plain
+from duban.workbook.plain_copy import FIRST_ROW, Head, heads_end, only_rows, write_plain
 from duban.workbook.reader import tables_in
 from duban.workbook.schema import SheetSchema
 
@@ -94,15 +94,15 @@ def _mark_copy(
 ) -> Annotated:
     """Make a new workbook of what was read, whole or only the failing rows, and mark that."""
     marks, left = choose_marks(found, {grid.name for grid in book.grids}, limits)
-    headings = {table.sheet: table.header_row for table in reversed(tables_in(book, schemas))}
+    heads = _heads(tables_in(book, schemas))
     if large or sum(len(grid.rows) * len(grid.rows[0]) for grid in book.grids if grid.rows) > limits.cells:
-        grids, move, line = _failing_rows(book, marks, headings)
-        kind, headings = Given.FAILING_ROWS, {grid.name: headings.get(grid.name, 1) + 1 for grid in grids}
+        grids, move, line = _failing_rows(book, marks, heads)
+        kind, heads = Given.FAILING_ROWS, {name: [one.moved() for one in found] for name, found in heads.items()}
     else:
         grids, move, line = book.grids, _stays, str(Sentence(_CONVERTED, {"format": book.format.value}))
         kind = Given.CONVERTED
     with TemporaryFile() as plain:
-        names = write_plain(grids, plain, headings=headings)
+        names = write_plain(grids, plain, heads=heads)
         moved: Marks = {
             names[sheet]: {new: said for place, said in cells.items() if (new := move(sheet, place))}
             for sheet, cells in marks.items()
@@ -110,6 +110,16 @@ def _mark_copy(
         listed = [_listed(one, names, move) for one in found]
         with Package(plain) as package:
             return mark_package(package, moved, listed, out, limits, left=left, line=line, kind=kind)
+
+
+def _heads(tables: Iterable[Table]) -> dict[str, list[Head]]:
+    """By sheet, the headings of its first table, and of those beside it."""
+    heads: dict[str, list[Head]] = {}
+    for table in tables:
+        known = heads.setdefault(table.sheet, [])
+        if all(one.left != table.left for one in known):
+            known.append(Head(table.top - 1, table.header_row - 1, table.left, table.right))
+    return heads
 
 
 Move = Callable[[str, Place], Place | None]
@@ -120,11 +130,11 @@ def _stays(_: str, place: Place) -> Place | None:
     return place
 
 
-def _failing_rows(book: Book, marks: Marks, headings: Mapping[str, int]) -> tuple[list[Grid], Move, str]:
+def _failing_rows(book: Book, marks: Marks, heads: Mapping[str, Sequence[Head]]) -> tuple[list[Grid], Move, str]:
     grids, places, rows = [], dict[str, dict[int, int]](), 0
     for grid in book.grids:
         if grid.name in marks:
-            above = headings.get(grid.name, 1)
+            above = heads_end(heads.get(grid.name, FIRST_ROW))
             failing = sorted({row for row, _ in marks[grid.name] if row >= above})
             line = str(Sentence(_FAILING, {"sheet": grid.name, "rows": len(failing)}))
             taken, places[grid.name] = only_rows(grid, failing, headings=above, line=line)

@@ -10,13 +10,13 @@ from datetime import UTC, tzinfo
 from itertools import islice
 from math import ceil
 from typing import IO, Any
-from unicodedata import east_asian_width
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from duban.kernel.money import Unit
 from duban.workbook import export_parts as parts
 from duban.workbook.export_cells import Writers, safe, text
 from duban.workbook.findings import column_letters
+from duban.workbook.widths import text_width
 
 MOST_ROWS = 1_000_000  # a sheet holds 1,048,576 lines; what does not fit goes on in a further sheet
 BLOCK = 1_000  # rows that are in memory together
@@ -164,10 +164,7 @@ def _before_rows(table: Table) -> str:
 
 def _heading_height(table: Table) -> int:
     """In points, so that every heading has room when it is broken to its column's width; a 汉字 is two digits wide."""
-    lines = max(
-        ceil(sum(2 if east_asian_width(sign) in "WF" else 1 for sign in field.heading) / (field.width - 2))
-        for field in table.fields
-    )
+    lines = max(ceil(text_width(field.heading) / max(1, field.width - 2)) for field in table.fields)
     return 15 * max(lines, 1) + 5
 
 

@@ -42,6 +42,7 @@ class Table:
         headings: what stands over each column, of several names the highest first: 清偿情况/累计.
         title: the first line above the headings that does not only number an attachment.
         remarks: the other lines around the table: who reports, when, notes and signatures.
+        left, right: its columns of the sheet, from 0, the last one not included; None leads to the end.
     """
 
     sheet: str
@@ -54,6 +55,8 @@ class Table:
     title: str = ""
     remarks: list[str] = field(default_factory=list)
     decimals: Mapping[int, Decimals] = field(default_factory=dict)
+    left: int = 0
+    right: int | None = None
 
 
 class RowValues(Mapping[str, Any]):

@@ -31,7 +31,7 @@ _COLUMNS = (
 )
 _TAB = "FFC00001"
 _WIDTH = sum(width for _, width in _COLUMNS)
-_LONGEST_VALUE = 300
+_LONGEST_VALUE, _LONGEST_MESSAGE = 300, 2_000  # letters; a cell holds 32,767
 _MOST_LINES = 25  # a row can be 409 points high
 
 
@@ -130,7 +130,7 @@ def _finding(row: int, number: int, one: Listed, looks: _Looks) -> str:
         (finding.sheet, looks.text),
         (finding.cell, looks.link if one.cell else looks.middle),
         (shortened(finding.value, to=_LONGEST_VALUE), looks.text),
-        (str(finding.message), looks.text),
+        (shortened(str(finding.message), to=_LONGEST_MESSAGE), looks.text),
         (shortened(finding.expected, to=_LONGEST_VALUE), looks.text),
         (finding.rule, looks.middle),
     )

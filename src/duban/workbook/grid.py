@@ -60,7 +60,7 @@ class Decimals:
 
 @dataclass(slots=True)
 class Grid:
-    """A visible sheet.
+    """A visible sheet, or the columns of it in which one of several tables stands (`beside`).
 
     Args:
         rows: every row from the first, every cell from column A, all rows equally long. Of merged cells only the first
@@ -68,6 +68,7 @@ class Grid:
         decimals: by column from 0; a column of which nothing is known is not there.
         scaled: by column from 0, the power of ten by which the numbers shown are smaller than those stored: 4 when yuan
             are shown as 万元. A percentage is not meant.
+        left: the first column that is looked at, from 0; before it all cells are blank.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Grid:
     hidden_columns: frozenset[int] = frozenset()
     decimals: dict[int, Decimals] = field(default_factory=dict)
     scaled: dict[int, int] = field(default_factory=dict)
+    left: int = 0
 
 
 @dataclass(slots=True)

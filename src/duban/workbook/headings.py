@@ -16,6 +16,9 @@ SEARCHED_ROWS = 60
 """So many rows are looked at closely. Further down only those in which two headings stand as they are declared, or as
 they were written further up."""
 
+SEARCHED_COLUMNS = 500
+"""Headings stand in the first columns; those of a sheet that is wider by far are not looked for all the way."""
+
 MOST_HEADING_ROWS = 4
 
 
@@ -105,7 +108,7 @@ class _Searched:
         self._best: dict[int, Headings | None] = {}
         self._written = set(vocabulary.written)
         self._merges: dict[int, list[Merge]] = {}
-        for merge in grid.merges:
+        for merge in (one for one in grid.merges if one.left < SEARCHED_COLUMNS):
             for row in range(merge.top, min(merge.bottom, merge.top + MOST_HEADING_ROWS) + 1):
                 self._merges.setdefault(row, []).append(merge)
 
@@ -120,7 +123,7 @@ class _Searched:
             return None
         found = []
         for bottom in range(top, min(top + MOST_HEADING_ROWS, len(self.grid.rows))):
-            row = self.grid.rows[bottom]
+            row = self.grid.rows[bottom][:SEARCHED_COLUMNS]
             if not (_is_wordy(row) or all(cell == "" for cell in row)):
                 break
             block = self._read(top, bottom)
@@ -129,7 +132,7 @@ class _Searched:
         return max(found, key=lambda block: block.rank(self.vocabulary.schema), default=None)
 
     def _promising(self, top: int) -> bool:
-        row = self.grid.rows[top]
+        row = self.grid.rows[top][:SEARCHED_COLUMNS]
         if not _is_wordy(row):
             return False
         if top < SEARCHED_ROWS:
@@ -149,9 +152,9 @@ class _Searched:
         merges = list({id(one): one for row in range(top, bottom + 1) for one in self._merges.get(row, ())}.values())
         if any(merge.top < top or merge.bottom > bottom for merge in merges):
             return None
-        rows = _filled(self.grid.rows[top : bottom + 1], top, merges)
+        rows = _filled([row[:SEARCHED_COLUMNS] for row in self.grid.rows[top : bottom + 1]], top, merges)
         wide = [merge for merge in merges if merge.right > merge.left]
-        if not any(map(_label, rows[-1])) or not all(_names_columns(row, wide) for row in rows[:-1]):
+        if not any(map(_label, rows[-1])) or not all(_names_columns(row, wide, self.grid.left) for row in rows[:-1]):
             return None
         if len(rows) > 1 and not wide:
             _inherit(rows)
@@ -185,12 +188,17 @@ def _label(cell: Cell) -> str:
 _IN_BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]")
 
 
-def _names_columns(row: Sequence[Cell], wide: Sequence[Merge]) -> bool:
-    """Whether a row above other headings can be one of them. A title stands alone; a seal line has colons."""
+def _names_columns(row: Sequence[Cell], wide: Sequence[Merge], left: int) -> bool:
+    """Whether a row above other headings can be one of them. A title stands alone; a seal line has colons.
+
+    Args:
+        wide: cells merged over several columns.
+        left: the first column of the table.
+    """
     labels = [label for cell in row if (label := _label(cell))]
     if any(":" in bare or "：" in bare for bare in (_IN_BRACKETS.sub("", label) for label in labels)):
         return False
-    narrow = any(merge.left > 0 and (merge.right - merge.left) * 2 < len(row) for merge in wide)
+    narrow = any(merge.left > left and (merge.right - merge.left) * 2 < len(row) - left for merge in wide)
     return len(set(labels)) >= 2 or (bool(labels) and narrow)
 
 

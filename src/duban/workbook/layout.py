@@ -3,18 +3,19 @@
 Learnt from a workbook that was read, kept as JSON, and used to give the same table back next month (`prefilled`).
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, Self
 
 from duban.kernel.money import Unit
 from duban.workbook.findings import SheetRow, shown_cell
 from duban.workbook.grid import Grid, Merge
 from duban.workbook.schema import Column, Kind, SheetSchema
+from duban.workbook.surroundings import numbers_attachment
+from duban.workbook.units import unit_note, unit_word
 from duban.workbook.widths import NARROWEST, WIDEST, guessed_widths, text_width
 
 MOST_LINES_ABOVE = 12
-_NAMES = {Unit.FEN: "分", Unit.YUAN: "元", Unit.QIAN: "千元", Unit.WAN: "万元", Unit.YI: "亿元"}
 _WIDTHS = {Kind.MONEY: 15, Kind.DAY: 12, Kind.USCC: 21, Kind.INT: 9}
 
 
@@ -22,7 +23,8 @@ class HeadedTable(Protocol):
     """A table that was found in a sheet.
 
     `top` and `header_row` are the first and the last row of its headings, from 1. `places` tells which column of the
-    sheet holds which column of the schema, from 0, and `units` the unit of each column of money.
+    sheet holds which column of the schema, from 0, and `units` the unit of each column of money. Columns from `right`
+    on belong to another table.
     """
 
     @property
@@ -33,6 +35,8 @@ class HeadedTable(Protocol):
     def places(self) -> Mapping[str, int]: ...  # noqa: D102 - said above
     @property
     def units(self) -> Mapping[str, Unit]: ...  # noqa: D102 - said above
+    @property
+    def right(self) -> int | None: ...  # noqa: D102 - said above
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,36 @@ class Layout:
     merges: tuple[Merge, ...]
     columns: tuple[LaidColumn, ...]
     total: TotalRow | None = None
+
+    @property
+    def title_row(self) -> int | None:
+        """Which of the lines is the title, from 0; None when there is none."""
+        lines = ("  ".join(filter(None, line)) for line in self.lines)
+        return next((at for at, line in enumerate(lines) if line and not numbers_attachment(line)), None)
+
+    def with_title(self, change: Callable[[str], str]) -> Self:
+        """The layout with another title, made from the texts of the old one."""
+        at = self.title_row
+        changed = (tuple(change(text) if text else "" for text in line) for line in self.lines)
+        return replace(
+            self,
+            lines=tuple(new if n == at else old for n, (old, new) in enumerate(zip(self.lines, changed, strict=True))),
+        )
+
+    def with_columns(self, columns: Sequence[Column]) -> Self:
+        """The layout with further columns behind the last one, amounts in yuan."""
+        laid = tuple(map(_laid, columns))
+        top, rows = len(self.lines), len(self.headings)
+        below = [("",) * len(laid)] * (rows - 1)
+        heads = [tuple(one.heading for one in laid), *below]
+        tall = [Merge(top, len(self.columns) + at, top + rows - 1, len(self.columns) + at) for at in range(len(laid))]
+        return replace(
+            self,
+            lines=tuple(line + ("",) * len(laid) for line in self.lines),
+            headings=tuple(old + new for old, new in zip(self.headings, heads, strict=True)),
+            merges=(*self.merges, *(tall if rows > 1 else ())),
+            columns=(*self.columns, *laid),
+        )
 
     def as_json(self) -> dict[str, Any]:
         """The layout for a jsonb column."""
@@ -159,10 +193,18 @@ def of_schema(schema: SheetSchema) -> Layout:
     blank = ("",) * (len(columns) - 1)
     lines: list[tuple[str, ...]] = [(schema.title, *blank)]
     if any(column.unit for column in columns):
-        lines.append((f"单位：{_NAMES[schema.unit]}", *blank))
+        lines.append((unit_note(schema.unit), *blank))
     merges = (Merge(0, 0, 0, len(columns) - 1),) if len(columns) > 1 else ()
     headings = (tuple(column.heading for column in columns),)
     return Layout(tuple(lines), headings, merges, columns, TotalRow("合计", 0))
+
+
+def _laid(column: Column) -> LaidColumn:
+    """A column under its own heading, which names the unit of its amounts."""
+    if column.kind is not Kind.MONEY:
+        return LaidColumn(column.name, column.label, width=_usual_width(column))
+    heading = f"{column.label}（{unit_word(Unit.YUAN)}）"
+    return LaidColumn(column.name, heading, Unit.YUAN, decimals=2, width=_usual_width(column))
 
 
 def _usual_width(column: Column) -> float:
@@ -172,9 +214,8 @@ def _usual_width(column: Column) -> float:
 
 def _width(grid: Grid, table: HeadedTable) -> int:
     """How many columns the table has: to the last heading."""
-    headed = [
-        place for row in grid.rows[table.top - 1 : table.header_row] for place, cell in enumerate(row) if cell != ""
-    ]
+    rows = grid.rows[table.top - 1 : table.header_row]
+    headed = [place for row in rows for place, cell in enumerate(row[: table.right]) if cell != ""]
     return max([*headed, *table.places.values()]) + 1
 
 

@@ -56,7 +56,11 @@ class LookedColumn:
 
 @dataclass(frozen=True, slots=True)
 class LookedRow:
-    """A row, each column as it was read (amounts in yuan, days in ISO, None for nothing) and as it stands."""
+    """A row, each column as it was read (amounts in yuan, days in ISO, None for nothing) and as it stands.
+
+    Args:
+        left: the first column of its table, from 0: rows of tables side by side have the same number.
+    """
 
     sheet: str
     number: int
@@ -64,6 +68,7 @@ class LookedRow:
     raws: Sequence[str]
     is_hidden: bool = False
     has_error: bool = False
+    left: int = 0
 
 
 @dataclass(slots=True)

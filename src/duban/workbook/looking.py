@@ -109,6 +109,7 @@ def _looked_row(row: SheetRow, columns: Sequence[Column], hidden: Mapping[str, C
         [shown_cell(row.cells[places[column.name]]) if column.name in places else "" for column in columns],
         row.number - 1 in hidden[row.sheet],
         row.has_error,
+        row.table.left if row.table else 0,
     )
 
 
@@ -131,24 +132,24 @@ def _headings(table: Table, mapped: Iterable[Mapped], unplaced: Iterable[Unplace
 def _sheets(sheet: ReadSheet, schema: SheetSchema) -> list[SheetSeen]:
     """Each table that was read, and each sheet that was not, with the reason."""
     counts = Counter(id(row.table) for row in sheet.rows)
-    text = N_("{title}: headings in row {row}, {count} rows, bare amounts in {unit}.")
-    read = [
-        SheetSeen(
-            table.sheet,
-            is_read=True,
-            said=Sentence(
-                text,
-                {
-                    "title": schema.title,
-                    "row": table.header_row,
-                    "count": counts[id(table)],
-                    "unit": table.unit.label(),
-                },
-            ),
-        )
-        for table in sheet.tables
-    ]
+    beside = {table.sheet for table in sheet.tables if table.left}
+    read = []
+    for table in sheet.tables:
+        values = {
+            "title": schema.title,
+            "row": table.header_row,
+            "count": counts[id(table)],
+            "unit": table.unit.label(),
+            "left": column_letters(min(table.headings)),
+            "right": column_letters(max(table.headings)),
+        }
+        said = Sentence(_TABLE_BESIDE if table.sheet in beside else _TABLE, values)
+        read.append(SheetSeen(table.sheet, is_read=True, said=said))
     return read + [SheetSeen(one.sheet, is_read=False, said=one.reason) for one in sheet.skipped]
+
+
+_TABLE = N_("{title}: headings in row {row}, {count} rows, bare amounts in {unit}.")
+_TABLE_BESIDE = N_("{title} in columns {left} to {right}: headings in row {row}, {count} rows, bare amounts in {unit}.")
 
 
 # -- Sheets as they stand ---------------------------------------------------------------------------------------------

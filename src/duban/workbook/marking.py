@@ -10,11 +10,11 @@ from typing import IO
 from duban.kernel.words import N_, Sentence
 from duban.workbook.findings import Finding, Severity
 from duban.workbook.findings_sheet import FILLS, LABELS, TITLE, Listed, findings_sheet, head_row, is_findings_sheet
+from duban.workbook.naming import Place, place_named
 from duban.workbook.ooxml.book import BookPart
 from duban.workbook.ooxml.notes import Note, add_notes, remove_notes
 from duban.workbook.ooxml.parts import Package
 from duban.workbook.ooxml.sheets import SheetXml
-from duban.workbook.ooxml.surroundings import Place, place_named
 
 AUTHOR = "督办 Duban"
 _MOST_SAID = 6  # findings in one note; the list has them all

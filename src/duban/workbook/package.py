@@ -124,11 +124,3 @@ class Package:
 def _attribute(tag: str, name: str) -> str:
     found = re.search(rf"""\s{name}=(?:"([^"]*)"|'([^']*)')""", tag)
     return unescape(found[1] or found[2] or "") if found else ""
-
-
-def place_of(letters: str) -> int:
-    """The place of a column from 0: A is 0, AA is 26."""
-    place = 0
-    for letter in letters:
-        place = place * 26 + ord(letter) - ord("A") + 1
-    return place - 1

@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from math import isfinite
-from typing import IO, Any
+from typing import IO, Any, Self
 
 import xlsxwriter
 from xlsxwriter.exceptions import OverlappingRange
 
 from duban.kernel.words import N_, Sentence
 from duban.workbook.grid import Cell, Decimals, Grid, Merge
+from duban.workbook.naming import shown_cell
 from duban.workbook.printing import fit_to_paper
+from duban.workbook.surroundings import line_of, numbers_attachment
 from duban.workbook.widths import guessed_widths
 
 ROW_NUMBER = N_("Row number")
@@ -21,11 +24,43 @@ EXACT = 2**53
 _BORN = datetime(1980, 1, 1)  # noqa: DTZ001 - the same input makes the same bytes, whatever the day and the zone
 
 
-def write_plain(grids: Sequence[Grid], out: IO[bytes], *, headings: Mapping[str, int]) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where the headings of a table stand: rows and columns from 0, the last row included and the last column not.
+
+    Args:
+        right: None for the end of the sheet.
+    """
+
+    top: int
+    bottom: int
+    left: int = 0
+    right: int | None = None
+
+    def holds(self, row: int, place: int) -> bool:
+        """Whether a cell is one of the headings."""
+        return self.top <= row <= self.bottom and self.left <= place < (self.right or place + 1)
+
+    def moved(self) -> Self:
+        """Where they stand in what `only_rows` makes; the first column takes in the one that is new."""
+        left, right = self.left + 1 if self.left else 0, self.right + 1 if self.right else None
+        return replace(self, top=self.top + 1, bottom=self.bottom + 1, left=left, right=right)
+
+
+FIRST_ROW = (Head(0, 0),)
+"""What is taken for the headings of a sheet where none are known."""
+
+
+def heads_end(heads: Sequence[Head]) -> int:
+    """How many rows there are down to the last one of headings."""
+    return max((head.bottom + 1 for head in heads), default=0)
+
+
+def write_plain(grids: Sequence[Grid], out: IO[bytes], *, heads: Mapping[str, Sequence[Head]]) -> dict[str, str]:
     """Write the sheets with values, merged cells, decimals and guessed widths.
 
     Args:
-        headings: by sheet, how many rows there are down to the last row of headings, where that is known.
+        heads: by sheet, where headings stand, where that is known.
 
     Cost: about 25 s and 200 MB for a million cells.
 
@@ -38,7 +73,7 @@ def write_plain(grids: Sequence[Grid], out: IO[bytes], *, headings: Mapping[str,
         formats = _Formats(book)
         for grid in grids:
             names[grid.name] = sheet_name(grid.name, taken=names.values())
-            _write(book.add_worksheet(names[grid.name]), grid, formats, headings.get(grid.name, 0))
+            _write(book.add_worksheet(names[grid.name]), grid, formats, heads.get(grid.name, ()))
     return names
 
 
@@ -88,7 +123,9 @@ class _Formats:
 
     def __init__(self, book: Any) -> None:  # noqa: ANN401 - ships no types
         self._book, self._made = book, dict[str, Any]()
-        self.heading = book.add_format({"bold": True, "bg_color": "#DCE6F1", "border": 1, "text_wrap": True})
+        in_the_middle = {"bold": True, "align": "center", "valign": "vcenter"}
+        self.heading = book.add_format({**in_the_middle, "bg_color": "#DCE6F1", "border": 1, "text_wrap": True})
+        self.title = book.add_format({**in_the_middle, "font_size": 14})
 
     def __getitem__(self, number: str) -> Any:  # noqa: ANN401 - ships no types
         if number not in self._made:
@@ -96,29 +133,58 @@ class _Formats:
         return self._made[number]
 
 
-def _write(sheet: Any, grid: Grid, formats: _Formats, headings: int) -> None:  # noqa: ANN401 - ships no types
+def _write(sheet: Any, grid: Grid, formats: _Formats, heads: Sequence[Head]) -> None:  # noqa: ANN401 - ships no types
+    looks = _Looks(grid, formats, heads)
     for merge in grid.merges:
         if (merge.top, merge.left) != (merge.bottom, merge.right):
-            try:
-                sheet.merge_range(merge.top, merge.left, merge.bottom, merge.right, "", formats["General"])
-            except OverlappingRange:
-                continue
+            look = looks.of(merge.top, merge.left) or formats["General"]
+            with suppress(OverlappingRange):
+                sheet.merge_range(merge.top, merge.left, merge.bottom, merge.right, "", look)
     for number, row in enumerate(grid.rows):
         for place, cell in enumerate(row):
-            if cell != "":
+            look = looks.of(number, place) if number < looks.end else None
+            if cell != "" and look is not None:
+                sheet.write_string(number, place, shown_cell(cell)[:LONGEST_CELL], look)
+            elif cell != "":
                 decimals = grid.decimals.get(place)
                 _write_cell(sheet, (number, place), cell, formats, decimals.at(number) if decimals else None)
+            elif look is not None and not looks.is_covered(number, place):
+                sheet.write_blank(number, place, None, look)
     widths = guessed_widths(grid)
     for place, width in widths.items():
         sheet.set_column(place, place, width, None, {"hidden": place in grid.hidden_columns})
     for number in grid.hidden_rows:
         sheet.set_row(number, None, None, {"hidden": True})
-    if 0 < headings <= len(grid.rows):
-        for place, cell in enumerate(grid.rows[headings - 1]):
-            sheet.write_string(headings - 1, place, str(cell)[:LONGEST_CELL], formats.heading)
-        sheet.freeze_panes(headings, 0)
-        sheet.repeat_rows(headings - 1)
+    if heads and looks.end <= len(grid.rows):
+        sheet.freeze_panes(looks.end, 0)
+        sheet.repeat_rows(min(head.top for head in heads), looks.end - 1)
     fit_to_paper(sheet, sum(widths.values()))
+
+
+class _Looks:
+    """Which cells of a sheet are headings or the title."""
+
+    def __init__(self, grid: Grid, formats: _Formats, heads: Sequence[Head]) -> None:
+        self._formats, self._heads, self.end = formats, heads, heads_end(heads)
+        lines = [line_of(row) for row in grid.rows[: min((head.top for head in heads), default=0)]]
+        self._title = next((at for at, line in enumerate(lines) if line and not numbers_attachment(line)), None)
+        self._covered = {
+            (row, place)
+            for merge in grid.merges
+            if merge.top < self.end
+            for row in range(merge.top, min(merge.bottom + 1, self.end))
+            for place in range(merge.left, merge.right + 1)
+        }
+
+    def of(self, row: int, place: int) -> Any:  # noqa: ANN401 - ships no types
+        """How a cell looks; None where it looks as its value does."""
+        if any(head.holds(row, place) for head in self._heads):
+            return self._formats.heading
+        return self._formats.title if row == self._title and (row, place) in self._covered else None
+
+    def is_covered(self, row: int, place: int) -> bool:
+        """Whether a cell is merged with others."""
+        return (row, place) in self._covered
 
 
 def _write_cell(sheet: Any, at: tuple[int, int], cell: Cell, formats: _Formats, decimals: int | None) -> None:  # noqa: ANN401 - ships no types

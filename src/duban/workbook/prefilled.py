@@ -12,6 +12,7 @@ from typing import IO, Any
 
 import xlsxwriter
 
+from duban.kernel.money import ZERO
 from duban.kernel.words import N_, Sentence
 from duban.workbook.findings import column_letters
 from duban.workbook.guide import TITLE as GUIDE
@@ -21,13 +22,15 @@ from duban.workbook.ooxml.book import quoted
 from duban.workbook.plain_copy import sheet_name as allowed_name
 from duban.workbook.prefilled_cells import Formats, Place, in_sheet, look_of
 from duban.workbook.prefilled_sheet import PrefilledSheet
-from duban.workbook.schema import SheetSchema
+from duban.workbook.schema import Column, SheetSchema
 from duban.workbook.widths import text_width
 
 _CHOICES = N_("Choices")
 _LOCKED, _EMPTY = "#EEF0F2", "#FFF9E0"
+_NOTHING = (None, "", ZERO)
 _LONGEST_LIST = 255  # letters of a drop-down that stands in the cells themselves
 _WIDEST = 32
+_TEXTS_STAY_TEXTS = {"strings_to_formulas": False, "strings_to_urls": False}  # also one that begins with = in a heading
 _BORN = datetime(1980, 1, 1)  # noqa: DTZ001 - the same rows make the same bytes, whatever the day and the zone
 
 
@@ -38,12 +41,14 @@ class Filling:
     Args:
         locked: columns that the office cannot change, such as the number of a claim.
         empty: columns that are left blank for this month.
+        kept: columns that are put behind the table where the office has none for them and a row holds something there.
         notes: sentences for the sheet of explanations.
         guide_hidden: whether that sheet is hidden.
     """
 
     locked: Collection[str] = ()
     empty: Collection[str] = ()
+    kept: Collection[str] = ()
     notes: Sequence[str] = ()
     guide_hidden: bool = False
 
@@ -65,22 +70,26 @@ def write_prefilled(
 
     Args:
         rows: values by column name, as a `SheetRow` has them; what stands under a heading that the schema does not know
-            goes by that heading. Columns that the layout does not have are left out.
+            goes by that heading. Columns that the layout does not have are left out, unless `filling` says otherwise.
         layout: as learnt from this office, or else the official one.
-        title: in place of the first line above the headings.
+        title: in place of the one that the layout has.
         sheet_name: the title of the schema unless said.
     """
     usual = layout is None
     layout = layout or of_schema(schema)
+    rows = list(rows)
+    layout = layout.with_columns(_wanting(schema, layout, rows, filling))
+    if title:
+        layout = layout.with_title(lambda _: title)
     places = [_place(laid, schema, filling) for laid in layout.columns]
     written = [[_shown(place, row, number) for place in places] for number, row in enumerate(rows, start=1)]
     if usual:
         places = [_fitted(place, [row[at] for row in written]) for at, place in enumerate(places)]
-    with xlsxwriter.Workbook(str(out) if isinstance(out, Path) else out) as book:
+    with xlsxwriter.Workbook(str(out) if isinstance(out, Path) else out, _TEXTS_STAY_TEXTS) as book:
         book.set_properties({"created": _BORN})
         formats, name = Formats(book), allowed_name(sheet_name or schema.title)
         sheet = PrefilledSheet(book.add_worksheet(name), formats, layout, places)
-        sheet.write(title, written)
+        sheet.write(written)
         guide = book.add_worksheet(allowed_name(str(Sentence(GUIDE)), taken=[name]))
         units = {place.column.name: place.unit for place in places if place.column}
         write_guide(guide, formats, schema, units, locked=filling.locked, empty=filling.empty, notes=filling.notes)
@@ -91,6 +100,18 @@ def write_prefilled(
             if column is not None and not places[place].look.locked:
                 sheet.check(place, check_of(column, places[place].unit, source))
     return len(written)
+
+
+def _wanting(schema: SheetSchema, layout: Layout, rows: Sequence[Mapping[str, Any]], filling: Filling) -> list[Column]:
+    """The columns that are to be kept and for which the layout has no room."""
+    there = {laid.name for laid in layout.columns}
+    return [
+        column
+        for column in schema.columns
+        if column.name in filling.kept
+        and column.name not in there
+        and any(row.get(column.name) not in _NOTHING for row in rows)
+    ]
 
 
 def _place(laid: LaidColumn, schema: SheetSchema, filling: Filling) -> Place:

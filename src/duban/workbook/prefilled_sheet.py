@@ -46,10 +46,10 @@ class PrefilledSheet:
     def _width(self) -> float:
         return sum(place.laid.width for place in self._places)
 
-    def write(self, title: str, rows: Sequence[Sequence[object]]) -> None:
+    def write(self, rows: Sequence[Sequence[object]]) -> None:
         """Write all but the checks: the lines above, the headings, the rows, the row of sums."""
         self._last = self._first + len(rows) + SPARE_ROWS - 1
-        self._write_head(title)
+        self._write_head()
         self._write_rows(rows)
         self._write_total(rows)
         self._protect()
@@ -59,21 +59,20 @@ class PrefilledSheet:
         """Let a check and its prompt hold in a column, the blank rows included."""
         self._sheet.data_validation(self._first, place, self._last, place, check)
 
-    def _write_head(self, title: str) -> None:
+    def _write_head(self) -> None:
         layout, merged = self._layout, {(one.top, one.left): one for one in self._layout.merges}
         # In the middle of a table of two pages a title would be cut in two.
         title_look = _TITLE if pages_across(self._width) == 1 else replace(_TITLE, align="left")
         for number, row in enumerate([*layout.lines, *layout.headings]):
-            is_heading = number >= len(layout.lines)
-            look = _HEADING if is_heading else _LINE if number else title_look
-            for place, text in enumerate(row):
-                shown = title if title and not number and text and not is_heading else text
+            is_heading, is_title = number >= len(layout.lines), number == layout.title_row
+            look = _HEADING if is_heading else title_look if is_title else _LINE
+            for place, shown in enumerate(row):
                 if (number, place) in merged:
                     one = merged[number, place]
                     self._sheet.merge_range(one.top, one.left, one.bottom, one.right, shown, self._formats[look])
                 elif (shown or is_heading) and not self._is_covered(number, place):
                     write_cell(self._sheet, (number, place), shown, self._formats[look])
-            self._sheet.set_row(number, self._heading_height(row) if is_heading else 18 if number else 30)
+            self._sheet.set_row(number, self._heading_height(row) if is_heading else 30 if is_title else 18)
 
     def _is_covered(self, row: int, place: int) -> bool:
         return any(one.top <= row <= one.bottom and one.left <= place <= one.right for one in self._layout.merges)

@@ -7,10 +7,11 @@ from pathlib import Path
 from duban.kernel.words import N_, Sentence
 from duban.workbook import remarks
 from duban.workbook.aside import Parted, part_rows
+from duban.workbook.beside import apart
 from duban.workbook.collector import collector_paused
 from duban.workbook.columns import read_rows
 from duban.workbook.findings import Mapped, ReadSheet, Table, Unplaced, shown_cell
-from duban.workbook.grid import Book
+from duban.workbook.grid import Book, Grid
 from duban.workbook.mapping import HeadingMap
 from duban.workbook.opening import open_book, open_each
 from duban.workbook.proposals import propose
@@ -166,7 +167,7 @@ def read_book(
     said = mappings or {}
     vocabularies = [Vocabulary(schema, said.get(schema.code, {})) for schema in schemas]
     attempts = [
-        _Attempt(words.schema, [one for grid in book.grids for one in find_tables(grid, words)], order)
+        _Attempt(words.schema, [one for grid in book.grids for one in _tables(grid, words)], order)
         for order, words in enumerate(vocabularies)
     ]
     attempts.sort(key=lambda attempt: attempt.rank, reverse=True)
@@ -175,6 +176,11 @@ def read_book(
     sheet = _read(chosen, book)
     rivals = [Rival(other.schema, other.reason) for other in attempts[1:]]
     return Reading(chosen.schema, sheet, chosen.reason, rivals)
+
+
+def _tables(grid: Grid, vocabulary: Vocabulary) -> list[Found]:
+    """The tables of a sheet, from the left and from the top."""
+    return [found for part in apart(grid, vocabulary) for found in find_tables(part, vocabulary)]
 
 
 def tables_in(book: Book, schemas: Sequence[SheetSchema]) -> Sequence[Table]:
@@ -246,8 +252,8 @@ def _add(sheet: ReadSheet, found: Found, table: Table, parted: Parted, schema: S
     sheet.unplaced += propose(found, schema)
     sheet.mapped += found.headings.mapped
     if len(sheet.tables) > 1:
-        remarks.on_continuation(sheet, table, parted)
-    extra = remarks.on_headings(sheet, found, table, schema)
+        remarks.on_continuation(sheet, found, table, parted)
+    extra = remarks.on_headings(sheet, found, table, parted, schema)
     remarks.on_rows_aside(sheet, table, parted)
     remarks.on_what_is_hidden(sheet, found, table, parted, schema)
     rows, faults = read_rows(table, parted.records, schema, remarks.merged_texts(sheet, found, table, schema))

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from itertools import groupby
 
+from duban.kernel.numbers import shortened
 from duban.kernel.words import N_, Sentence
 from duban.workbook import rules
 from duban.workbook.aside import Parted
@@ -17,10 +18,14 @@ _NO_HEADING = N_("Column {column} has values and no heading. They are kept as th
 _REPEATED_HEADING = N_("{column} stands twice: the first, {first}, was read and this one was not. Remove one of them.")
 _NO_UNIT = N_("Neither the headings nor a line above them name the unit of the amounts; they were read as {unit}.")
 _SUM_ROW = N_("Row {row} is a row of sums ({label}) and was not read as a record.")
-_REMARK_ROW = N_("Row {row} is a remark under the table and was not read as a record.")
+_REMARK_ROW = N_("Row {row} is a remark or the name of a group, and was not read as a record.")
 _ANOTHER_VERSION = N_(
-    "Sheet “{sheet}” has the same headings, and {same} of its {rows} rows are in the table already; it was not read. "
-    "Remove one of the two, or bring their rows together."
+    "The table at {cell} of sheet “{sheet}” has the same headings, and {same} of its {rows} rows were read already; it "
+    "was not read. Remove one of the two, or bring their rows together."
+)
+_CONTINUED_BESIDE = N_(
+    "A table beside the first, in columns {left} to {right} of sheet “{sheet}”, goes on with it from row {first} to "
+    "row {last}; these {rows} rows were read too."
 )
 _CONTINUED = N_("The table goes on in sheet “{sheet}” from row {first} to row {last}; these {rows} rows were read too.")
 _HIDDEN_ROWS = N_("Rows {first} to {last} are hidden; they were read like the others. Show them and look at them.")
@@ -43,18 +48,18 @@ _SCALED_UNNAMED = N_(
 )
 
 
-def on_headings(sheet: ReadSheet, found: Found, table: Table, schema: SheetSchema) -> dict[int, str]:
+def on_headings(sheet: ReadSheet, found: Found, table: Table, parted: Parted, schema: SheetSchema) -> dict[int, str]:
     """Say what is odd about headings. Returns the headings of columns that are kept as they are, by place."""
     headings, labels = found.headings, {column.name: column.label for column in schema.columns}
     for place, heading in headings.unknown.items():
-        message = Sentence(_UNKNOWN_HEADING, {"heading": heading, "title": schema.title})
+        message = Sentence(_UNKNOWN_HEADING, {"heading": shortened(heading), "title": schema.title})
         _on_heading(sheet, table, rules.UNKNOWN_HEADING, message, place, value=heading)
     for place, name in headings.repeated.items():
         first = cell_name(table.header_row, headings.places[name])
         message = Sentence(_REPEATED_HEADING, {"column": labels[name], "first": first})
         _on_heading(sheet, table, rules.REPEATED_HEADING, message, place, value=labels[name], severity=Severity.ERROR)
     _on_units(sheet, found, table, schema)
-    unheaded = _unheaded(found)
+    unheaded = _unheaded(found, parted)
     for place, letters in unheaded.items():
         _on_heading(sheet, table, rules.UNKNOWN_HEADING, Sentence(_NO_HEADING, {"column": letters}), place)
     return {**headings.unknown, **unheaded}
@@ -91,13 +96,13 @@ def _on_units(sheet: ReadSheet, found: Found, table: Table, schema: SheetSchema)
             _on_heading(sheet, table, rules.SCALED_FORMAT, message, place, value=column.label)
 
 
-def _unheaded(found: Found) -> dict[int, str]:
+def _unheaded(found: Found, parted: Parted) -> dict[int, str]:
     """Columns with values and no heading at all; they are kept under their letter."""
-    width = max((len(row) for _, row in found.records), default=0)
+    width = max((len(row) for _, row in parted.records), default=0)
     return {
         place: column_letters(place)
         for place in range(width)
-        if place not in found.headings.names and any(not is_blank(row[place]) for _, row in found.records)
+        if place not in found.headings.names and any(not is_blank(row[place]) for _, row in parted.records)
     }
 
 
@@ -108,18 +113,28 @@ def extra_of(row: SheetRow, extra: Mapping[int, str]) -> dict[str, str]:
 
 def on_another_version(sheet: ReadSheet, found: Found, *, same: int, rows: int) -> None:
     """Say that a table was left out."""
-    name = found.grid.name
-    message = Sentence(_ANOTHER_VERSION, {"sheet": name, "same": same, "rows": rows})
-    sheet.remark(rules.ANOTHER_VERSION, message, value=name, sheet=name)
+    name, headings = found.grid.name, found.headings
+    cell = cell_name(headings.row + 1, min(headings.places.values()))
+    message = Sentence(_ANOTHER_VERSION, {"cell": cell, "sheet": name, "same": same, "rows": rows})
+    sheet.remark(rules.ANOTHER_VERSION, message, cell=cell, value=name, sheet=name)
 
 
-def on_continuation(sheet: ReadSheet, table: Table, parted: Parted) -> None:
+def on_continuation(sheet: ReadSheet, found: Found, table: Table, parted: Parted) -> None:
     """Say that a further table was read."""
-    if parted.records:
-        first, last = parted.records[0][0], parted.records[-1][0]
-        values = {"sheet": table.sheet, "first": first, "last": last, "rows": len(parted.records)}
-        cell = cell_name(table.header_row, min(table.places.values()))
-        sheet.remark(rules.CONTINUED, Sentence(_CONTINUED, values), cell=cell, value=table.sheet, sheet=table.sheet)
+    if not parted.records:
+        return
+    left, right = min(table.headings), max(table.headings)
+    values = {
+        "sheet": table.sheet,
+        "first": parted.records[0][0],
+        "last": parted.records[-1][0],
+        "rows": len(parted.records),
+        "left": column_letters(left),
+        "right": column_letters(right),
+    }
+    message = Sentence(_CONTINUED_BESIDE if found.grid.left else _CONTINUED, values)
+    cell = cell_name(table.header_row, min(table.places.values()))
+    sheet.remark(rules.CONTINUED, message, cell=cell, value=table.sheet, sheet=table.sheet)
 
 
 def on_rows_aside(sheet: ReadSheet, table: Table, parted: Parted) -> None:

@@ -25,7 +25,7 @@ def why_skipped(book: Book, found: Sequence[Found], read: Collection[str], schem
     """The sheets that were not read, in the order of the file, and tables within sheets that were."""
     skipped = []
     for grid in book.grids:
-        tables = [one for one in found if one.grid is grid]
+        tables = [one for one in found if one.grid.name == grid.name]
         if grid.name not in read:
             skipped.append(Skipped(grid.name, _reason(grid, tables, schema)))
         else:

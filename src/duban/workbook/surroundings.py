@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
+from duban.kernel.numbers import half_width
 from duban.workbook.grid import Cell, Grid
 from duban.workbook.guessing import Clue, Where
 from duban.workbook.naming import is_blank, shown_cell
@@ -37,6 +38,32 @@ def is_line(texts: Sequence[str]) -> bool:
     A title stands alone in its row; a seal line has colons. Headings are several, and have none.
     """
     return len(texts) <= 1 or (len(texts) <= MOST_CELLS and any(":" in text or "：" in text for text in texts))
+
+
+_ATTACHMENT = re.compile(r"附[件表]\s*[0-9０-９一二三四五六七八九十]*\s*[:：]?")
+
+
+def numbers_attachment(line: str) -> bool:
+    """Whether a line only numbers the attachment that a table is, and is no title: 附件2."""
+    return _ATTACHMENT.fullmatch(line) is not None
+
+
+_NUMBER = re.compile(r"[¥(]?-?[0-9][0-9,. ]*(?:[千万亿]?元)?\)?")
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a number or an amount."""
+    return _NUMBER.fullmatch(half_width(text).strip()) is not None
+
+
+def is_title_or_remark(stated: Sequence[Cell]) -> bool:
+    """Whether what stands in a row can be a title or a remark, and no record and no sum of a table.
+
+    Args:
+        stated: its cells without the blank ones.
+    """
+    texts = [cell.strip() for cell in stated if isinstance(cell, str)]
+    return len(texts) == len(stated) and not any(map(is_number, texts)) and is_line(texts)
 
 
 def _texts(row: Sequence[object]) -> list[str]:

@@ -5,17 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from duban.kernel.money import Unit
-from duban.kernel.numbers import half_width
 from duban.workbook.findings import Table
 from duban.workbook.grid import Cell, Grid
 from duban.workbook.headings import Headings, find_headings
-from duban.workbook.naming import is_blank, shown_cell
+from duban.workbook.naming import is_blank, is_empty, shown_cell
 from duban.workbook.schema import Kind, SheetSchema
-from duban.workbook.surroundings import LINES_ABOVE, is_line, line_of
+from duban.workbook.surroundings import LINES_ABOVE, is_number, is_title_or_remark, line_of, numbers_attachment
 from duban.workbook.units import unit_in_line
 from duban.workbook.vocabulary import Vocabulary
 
-_ATTACHMENT = re.compile(r"附[件表]\s*[0-9０-９一二三四五六七八九十]*\s*[:：]?")
 _POWERS = frozenset(unit.value for unit in Unit)
 
 Record = tuple[int, list[Cell]]
@@ -59,7 +57,7 @@ class Found:
             if column.name in places
         }
         lines = [line for line in self.above if line]
-        title = next((line for line in lines if not _ATTACHMENT.fullmatch(line)), "")
+        title = next((line for line in lines if not numbers_attachment(line)), "")
         return Table(
             self.grid.name,
             self.headings.top + 1,
@@ -71,6 +69,8 @@ class Found:
             title,
             [line for line in lines if line != title],
             self.grid.decimals,
+            self.grid.left,
+            len(self.grid.rows[0]),
         )
 
 
@@ -101,22 +101,13 @@ def _begin_of_lines(grid: Grid, earlier: Headings | None, block: Headings, vocab
     begin = block.top
     for number in range(block.top - 1, max(earlier.row, block.top - LINES_ABOVE), -1):
         row = grid.rows[number]
-        stated = [cell for cell in row if cell == 0 or not is_blank(cell)]
+        stated = [cell for cell in row if not is_empty(cell)]
         if not stated:
             continue
-        if not _is_line(stated) or (asked and not any(is_blank(row[place]) for place in asked)):
+        if not is_title_or_remark(stated) or (asked and not any(is_blank(row[place]) for place in asked)):
             break
         begin = number
     return begin
-
-
-_NUMBER = re.compile(r"[¥(]?-?[0-9][0-9,. ]*(?:[千万亿]?元)?\)?")
-
-
-def _is_line(stated: Sequence[Cell]) -> bool:
-    """Whether what stands in a row can be a title or a remark, and no record and no sum of the table above."""
-    texts = [half_width(cell).strip() for cell in stated if isinstance(cell, str)]
-    return len(texts) == len(stated) and not any(map(_NUMBER.fullmatch, texts)) and is_line(texts)
 
 
 def _records(grid: Grid, block: Headings, end: int) -> list[Record]:
@@ -139,7 +130,7 @@ def _records(grid: Grid, block: Headings, end: int) -> list[Record]:
 
 def _is_word(cell: Cell) -> bool:
     """Whether something else than a number stands in a column that only numbers the rows, such as the name of a sum."""
-    return isinstance(cell, str) and bool(cell.strip()) and not _NUMBER.fullmatch(half_width(cell).strip())
+    return isinstance(cell, str) and bool(cell.strip()) and not is_number(cell)
 
 
 _CHINESE_ORDER = "甲乙丙丁戊己庚辛壬癸"

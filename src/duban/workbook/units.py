@@ -5,7 +5,7 @@ import re
 from duban.kernel.money import Unit
 from duban.kernel.numbers import half_width
 
-_UNITS = {"元": Unit.YUAN, "千元": Unit.QIAN, "万元": Unit.WAN, "亿元": Unit.YI}
+_UNITS = {"分": Unit.FEN, "元": Unit.YUAN, "千元": Unit.QIAN, "万元": Unit.WAN, "亿元": Unit.YI}
 _WORD = r"亿\s*元|万\s*元|千\s*元|元"
 _CURRENCY = r"(?:人民币\s*[:：]?\s*)?"
 # 填报单位：元江县 names a reporter, so nothing Chinese may follow the unit directly.
@@ -20,6 +20,16 @@ _NOTE = re.compile(
 
 def _unit(word: str) -> Unit:
     return _UNITS[re.sub(r"\s", "", word)]
+
+
+def unit_word(unit: Unit) -> str:
+    """How a unit is called in a sheet."""
+    return next(word for word, named in _UNITS.items() if named is unit)
+
+
+def unit_note(unit: Unit) -> str:
+    """The line that names a unit above a table."""
+    return f"单位：{unit_word(unit)}"
 
 
 def unit_in_line(line: str) -> Unit | None:

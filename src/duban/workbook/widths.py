@@ -4,6 +4,7 @@ from datetime import date
 from unicodedata import east_asian_width
 
 from duban.workbook.grid import Cell, Grid
+from duban.workbook.surroundings import is_title_or_remark
 
 NARROWEST, WIDEST = 8, 42
 _DAY = 12
@@ -16,12 +17,12 @@ def text_width(text: str) -> int:
 
 
 def guessed_widths(grid: Grid) -> dict[int, int]:
-    """Guess how wide the columns are; a line over many columns, such as a title, does not count."""
+    """Guess how wide the columns are; a line around the table, such as a title, does not count."""
     wide = {(one.top, one.left) for one in grid.merges if one.right > one.left}
     widths: dict[int, int] = dict.fromkeys(grid.hidden_columns, NARROWEST)
     for number, row in enumerate(grid.rows[:_LOOKED_AT]):
         filled = [(place, cell) for place, cell in enumerate(row) if cell != "" and (number, place) not in wide]
-        for place, cell in filled if len(filled) > 1 else ():
+        for place, cell in () if is_title_or_remark([cell for _, cell in filled]) else filled:
             widths[place] = max(widths.get(place, NARROWEST), min(WIDEST, _width(cell)))
     return widths
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import IO
 
 from duban.arrears.models import Statement
-from duban.arrears.queries.prefilled import KEYS, THIS_MONTH, prefilled_rows
+from duban.arrears.queries.prefilled import KEYS, TELLING, THIS_MONTH, prefilled_rows
 from duban.arrears.sheet import LEDGER
 from duban.audit import commands as audit
 from duban.evidence.commands import path_of
@@ -44,8 +44,9 @@ def give_ledger(out: IO[bytes], *, unit_code: str, today: date, actor: Appointme
     scope_id = scope_of(unit.id, None)
     access.require(actor, Permission.ARREARS_IMPORT, scope_id=scope_id)
     rows = prefilled_rows(unit.code, actor=actor, today=today)
-    learnt, title = _learnt(unit.id, ends_on=_end_of_month(today)) or (None, TITLE.format(unit=unit.name))
-    filling = Filling(locked=KEYS, empty=THIS_MONTH)
+    learnt = _learnt(unit.id, ends_on=_end_of_month(today))
+    title = "" if learnt else TITLE.format(unit=unit.name)
+    filling = Filling(locked=KEYS, empty=THIS_MONTH, kept=TELLING)
     count = write_prefilled(out, LEDGER, rows, layout=learnt, title=title, filling=filling)
     words = Sentence(
         N_("Gave out the ledger of {unit} for next month: {rows} rows."), {"unit": unit.name, "rows": count}
@@ -68,8 +69,8 @@ def _end_of_month(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
-def _learnt(unit_id: int, *, ends_on: date) -> tuple[Layout, str] | None:
-    """The layout and the title of the latest workbook that was entered; None where none can be read."""
+def _learnt(unit_id: int, *, ends_on: date) -> Layout | None:
+    """The layout of the latest workbook that was entered, its title moved on; None where none can be read."""
     entered = Statement.objects.filter(unit_id=unit_id, state=Statement.State.ACCEPTED, mode=Statement.Mode.FULL)
     latest = entered.select_related("file").order_by("-as_of", "-pk").first()
     if latest is None:
@@ -83,4 +84,4 @@ def _learnt(unit_id: int, *, ends_on: date) -> tuple[Layout, str] | None:
     table = sheet.tables[0]
     grid = next(grid for grid in book.grids if grid.name == table.sheet)
     learnt = layout.learn(grid, table, totals=[row for row in sheet.totals if row.table is table])
-    return learnt, dated(table.title, ends_on)
+    return learnt.with_title(lambda text: dated(text, ends_on))

@@ -19,6 +19,9 @@ KEYS = ("ledger_no", "debtor_name", "debtor_uscc", "creditor_name", "creditor_us
 """Columns by which a row is known again, which the reporter must not change."""
 
 _FACTS = tuple(column.name for column in LEDGER.columns if column.name in FACTS)
+TELLING = ("due_on", *PARTS, "cleared")
+"""Columns without which a row that is handed in unchanged would say something else; an office that has none for them
+gets them behind its own."""
 
 LedgerValues = dict[str, object]
 """A row by the names of the sheet's columns, in kernel values; choices by their codes, None for nothing."""

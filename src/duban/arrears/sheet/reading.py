@@ -85,7 +85,9 @@ def _faults_of_parts(stated: parts.Division, verdict: parts.Verdict) -> Iterator
 
 
 def _number_on(sheet: ReadSheet) -> dict[int, tuple[Table, int]]:
-    """Number the rows of later sheets on from the last row of the sheet before, so that a number names one row.
+    """Number the rows of later sheets, and of tables further right, on from the last row before.
+
+    A number names one row then.
 
     Returns:
         The rows outside the first table: where they really stand, by the number that they have now.
@@ -93,7 +95,7 @@ def _number_on(sheet: ReadSheet) -> dict[int, tuple[Table, int]]:
     moved: dict[int, tuple[Table, int]] = {}
     offset, last, current = 0, 0, sheet.sheet
     for row in sheet.rows:
-        if row.sheet != current:
+        if row.sheet != current or row.number + offset <= last:
             offset, current = last, row.sheet
         if row.table is not None and row.table is not sheet.tables[0]:
             moved[row.number + offset] = (row.table, row.number)

@@ -1,5 +1,6 @@
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from openpyxl.reader.excel import load_workbook
@@ -10,6 +11,7 @@ from duban.arrears.commands.giving import dated
 from duban.arrears.tests import making
 from duban.audit.models import Event
 from duban.identity.rules import PermissionDenied
+from duban.workbook.tests.sheets import write_sheet
 
 
 @pytest.mark.parametrize(
@@ -47,3 +49,21 @@ def test_without_any_workbook_it_is_the_official_sheet(database: str) -> None:
     with make.acting(east) as actor:
         assert commands.give_ledger(out, unit_code="East", today=making.today(), actor=actor) == 0
     assert load_workbook(out).worksheets[0]["A1"].value == "East拖欠企业账款台账"
+
+
+def test_what_an_office_has_no_column_for_stands_behind_its_own_and_comes_back_unchanged(
+    database: str, tmp_path: Path
+) -> None:
+    east, out = making.office("East"), BytesIO()
+    head = ["台账编号", "拖欠主体名称", "债权企业", "欠款金额（万元）"]
+    narrow = write_sheet(tmp_path / "表.xlsx", ["East台账"], head, ["1", "甲局", "乙公司", 7]).read_bytes()
+    making.accept(east, making.check(east, making.receive(east, narrow, as_of=making.days_ago(40))))
+    coming = making.today() + timedelta(days=400)
+    claims = ({"ledger_no": "2", "amount": 50, "due_on": coming, "not_due": 50}, {"ledger_no": "3", "amount": 9})
+    making.enter(east, *claims, as_of=making.days_ago(30), mode="changes")
+    with make.acting(east) as actor:
+        commands.give_ledger(out, unit_code="East", today=making.today(), actor=actor)
+    sheet = load_workbook(out).worksheets[0]
+    assert [cell.value for cell in sheet[2]] == [*head, "到期日", "无分歧金额（元）", "未到期金额（元）"]
+    again = making.check(east, making.receive(east, out.getvalue()))
+    assert (again.summary["clean_rows"], set(again.summary["proposed"].values())) == (3, {0})

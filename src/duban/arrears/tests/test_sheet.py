@@ -41,6 +41,16 @@ def accounts(reading: LedgerReading, row: int = 0) -> dict[str, str]:
     return {name: str(amount) for name, amount in reading.rows[row].accounts.items() if amount > ZERO}
 
 
+def test_rows_of_tables_side_by_side_have_numbers_of_their_own_and_are_found_where_they_stand(tmp_path: Path) -> None:
+    head = ["台账编号", "拖欠主体名称", "债权企业", "欠款金额", "到期日"]
+    left, right = ["A1", "甲局", "乙公司", 5, PAST], ["B1", "甲局", "丙公司", -7, PAST]
+    path = write_sheet(tmp_path / "台账.xlsx", ["单位：元"], [*head, None, *head], [*left, None, *right])
+    reading = read_ledger(path, as_of=AS_OF, today=TODAY)
+    numbers = [row.number for row in reading.rows] + [row.number for row in reading.held]
+    assert numbers == [3, 6]
+    assert [reading.where(number, "amount") for number in numbers] == [("清欠台账", "D3"), ("清欠台账", "J3")]
+
+
 def test_a_sound_ledger_is_read_without_a_remark(tmp_path: Path) -> None:
     claim = {
         "debtor_uscc": "53640000MJX173680A", "debtor_kind": "事业单位", "department": "住建局", "creditor_kind": "小型",

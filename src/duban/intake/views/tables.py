@@ -1,6 +1,5 @@
 """The rows of a workbook as they were read, and what was found in them."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
@@ -28,6 +27,7 @@ from duban.ui.pages import page
 from duban.ui.tables import Ask, Column, FlagFilter, Kind, Listing, SelectFilter, Table
 from duban.workbook import registry
 from duban.workbook.findings import Finding, Severity
+from duban.workbook.naming import column_letters, place_named
 
 PAGE_SIZE = 50
 KINDS = {"money": Kind.MONEY}
@@ -42,12 +42,12 @@ def _read(request: Request, uid: UUID) -> LookView:
 
 
 def rows(request: Request, uid: UUID) -> HttpResponseBase:
-    """The rows as they were read; `?at=12&sheet=…` leads to the page with that row."""
+    """The rows as they were read; `?at=C12&sheet=…` leads to the page with the row of that cell."""
     view = _read(request, uid)
     if view.seen is None:
         return redirect("intake:look", uid=uid)
-    if request.GET.get("at", "").isdecimal():
-        return _to_row(request, view)
+    if place := place_named(request.GET.get("at", "")):
+        return _to_row(request, view, *place)
     table = _rows_table(view.seen, with_raws=request.GET.get("raw") == "1")
     ask = Ask.of(request, table)
     found = queries.rows(uid, actor=request.user, sheet=ask.text("in"), only_errors=ask.flag("errors"))
@@ -66,19 +66,23 @@ def rows(request: Request, uid: UUID) -> HttpResponseBase:
     return page(request, "intake/table", frame(view, "rows") | {"listing": listing})
 
 
-def _to_row(request: Request, view: LookView) -> HttpResponseBase:
-    sheet, number = request.GET.get("sheet", ""), int(request.GET["at"][:9])
-    before = queries.row_before(view.uid, actor=request.user, sheet=sheet, number=number)
-    address = reverse("intake:rows", args=[view.uid])
-    if before is None or view.seen is None:
+def _to_row(request: Request, view: LookView, row: int, place: int) -> HttpResponseBase:
+    sheet, address = request.GET.get("sheet", ""), reverse("intake:rows", args=[view.uid])
+    found = queries.row_with(view.uid, actor=request.user, sheet=sheet, number=row + 1, place=place)
+    if found is None or view.seen is None:
         return redirect(address)
-    asked = urlencode({"page": before // PAGE_SIZE + 1, "raw": 1})
-    return redirect(f"{address}?{asked}#{_anchor(view.seen, sheet, number)}")
+    asked = urlencode({"page": found[1] // PAGE_SIZE + 1, "raw": 1})
+    return redirect(f"{address}?{asked}#{_anchor(view.seen, found[0])}")
 
 
-def _anchor(seen: Kept, sheet: str, number: int) -> str:
-    names = [known.name for known in seen.sheets]
-    return f"row-{names.index(sheet) if sheet in names else 0}-{number}"
+def _anchor(seen: Kept, row: RowView) -> str:
+    sheet = _sheets(seen).index(row.sheet) if row.sheet in _sheets(seen) else 0
+    return f"row-{sheet}-{row.number}" + (f"-{row.left}" if row.left else "")
+
+
+def _sheets(seen: Kept) -> list[str]:
+    """The names of the sheets; one with several tables stands among `seen.sheets` with each."""
+    return list(dict.fromkeys(sheet.name for sheet in seen.sheets))
 
 
 def _rows_table(seen: Kept, *, with_raws: bool) -> Table:
@@ -93,7 +97,7 @@ def _rows_table(seen: Kept, *, with_raws: bool) -> Table:
         )
         for place, column in enumerate(seen.columns)
     ]
-    sheets = [(sheet.name, sheet.name) for sheet in seen.sheets]
+    sheets = [(name, name) for name in _sheets(seen)]
     filters: list[SelectFilter | FlagFilter] = [
         SelectFilter("in", _("Sheet"), sheets, every=_("All sheets")),
         FlagFilter("errors", _("Only rows with errors")),
@@ -113,22 +117,23 @@ class _Lines:
         self.seen = seen
         known = registry.schema(seen.schema).columns if seen.schema else ()
         self.names = {column.name: {choice.code: choice.label for choice in column.choices} for column in known}
-        self.several = len(seen.sheets) > 1
+        self.several = len(_sheets(seen)) > 1
 
     def line(self, row: RowView) -> SimpleNamespace:
         """One line, with a value `c…` and what stands in the cell `r…` for each column."""
         said = [row.sheet] if self.several else []
+        said += [_("from column {column}").format(column=column_letters(row.left))] if row.left else []
         said += [_("hidden row")] if row.is_hidden else []
         said += [_("has errors")] if row.has_error else []
         line = SimpleNamespace(
             number=str(row.number),
             note=" · ".join(said),
-            anchor=_anchor(self.seen, row.sheet, row.number),
+            anchor=_anchor(self.seen, row),
         )
         for place, column in enumerate(self.seen.columns):
-            value, raw = row.values[place], row.raws[place]
-            setattr(line, f"c{place}", self._value(column.name, column.kind, value))
-            setattr(line, f"r{place}", "" if value is not None and value == raw else raw)
+            value, raw = self._value(column.name, column.kind, row.values[place]), row.raws[place]
+            setattr(line, f"c{place}", value)
+            setattr(line, f"r{place}", "" if value == raw else raw)
         return line
 
     def _value(self, name: str, kind: str, value: str | None) -> object:
@@ -210,7 +215,6 @@ def _findings_table(found: Sequence[tuple[str, str]]) -> Table:
 
 def _finding_line(view: LookView, finding: Finding) -> FindingLine:
     is_error = finding.severity is Severity.ERROR
-    number = re.search(r"\d+$", finding.cell)
     address = reverse("intake:rows", args=[view.uid])
     return FindingLine(
         cell=f"{finding.sheet}!{finding.cell}" if finding.cell else finding.sheet,
@@ -219,5 +223,5 @@ def _finding_line(view: LookView, finding: Finding) -> FindingLine:
         value=finding.value,
         message=str(finding.message),
         expected=finding.expected,
-        url=f"{address}?{urlencode({'at': number[0], 'sheet': finding.sheet})}" if number else "",
+        url=f"{address}?{urlencode({'at': finding.cell, 'sheet': finding.sheet})}" if finding.cell else "",
     )

@@ -11,7 +11,8 @@ from html import unescape
 
 from duban.workbook.formats.facts import Extent, SheetFacts, ShownNumbers
 from duban.workbook.formats.number_formats import UNKNOWN, Shown
-from duban.workbook.package import Package, place_of
+from duban.workbook.naming import place_of
+from duban.workbook.package import Package
 
 _ROW = re.compile(rb'(?:[^>]*?\br="([0-9]{1,7})")?[^>]*')
 _HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from itertools import count, islice
 
 from duban.workbook.findings import cell_name
+from duban.workbook.naming import Place, place_named
 from duban.workbook.ooxml.parts import Package
 from duban.workbook.ooxml.sheets import SheetXml
-from duban.workbook.ooxml.surroundings import Head, Place, place_named
+from duban.workbook.ooxml.surroundings import Head
 from duban.workbook.ooxml.xml import (
     RELATIONS,
     Element,

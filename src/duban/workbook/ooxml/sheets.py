@@ -7,10 +7,10 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 
 from duban.workbook.findings import cell_name
-from duban.workbook.ooxml.surroundings import Place, pixels_high, place_named, read_head, read_tail
+from duban.workbook.naming import Place, place_named, place_of
+from duban.workbook.ooxml.surroundings import pixels_high, read_head, read_tail
 from duban.workbook.ooxml.tags import attribute, attribute_pattern, is_set, number, tag_pattern
 from duban.workbook.ooxml.xml import UnsuitableWorkbook, tidy
-from duban.workbook.package import place_of
 
 Restyle = Callable[[Place, int], int]
 """What the present style of the cell at a place becomes."""

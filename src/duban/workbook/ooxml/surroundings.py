@@ -4,12 +4,9 @@ import re
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from duban.workbook.naming import Place, place_of
 from duban.workbook.ooxml.tags import is_set, number, tag_pattern
 from duban.workbook.ooxml.xml import UnsuitableWorkbook
-from duban.workbook.package import place_of
-
-Place = tuple[int, int]
-"""Row and column of a cell, from 0."""
 
 LAST_WIDTH = 500
 """An entry of columns often reaches to the 16,384th; nobody asks for widths so far out."""
@@ -121,9 +118,3 @@ def _pixels(width: float) -> int:
 def pixels_high(points: float) -> int:
     """The pixels of a height in points."""
     return round(points * 4 / 3)
-
-
-def place_named(name: str) -> Place | None:
-    """The place of a cell such as "G66"; None when it is no name of a cell."""
-    found = re.fullmatch(r"([A-Z]{1,3})([1-9][0-9]{0,6})", name)
-    return (int(found[2]) - 1, place_of(found[1])) if found else None

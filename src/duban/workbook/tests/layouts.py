@@ -5,12 +5,13 @@ amounts, a table without a single heading that is known) is not drawn.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
 from duban.kernel.money import Money
 from duban.workbook.grid import Book, Cell, Format, Grid, Merge
+from duban.workbook.naming import cell_name
 from duban.workbook.schema import Kind
 from duban.workbook.tests.drawing import CHILD, COLUMNS, SCHEMA, UNITS, Layout, draw_layout, draw_record, is_money
 from duban.workbook.tests.spelling import spell, spell_money
@@ -21,38 +22,55 @@ class Truth:
     """What stands in the workbook.
 
     Args:
-        rows: by sheet and number of the row, the values of the columns that have a heading there.
+        begins: by sheet, the first column of each of its tables side by side.
+        rows: by sheet, first column of the table and number of the row, the values of the columns that have a heading.
         wrong: cells of sums that are not the sum of their rows.
     """
 
-    rows: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
-    sums: set[tuple[str, int]] = field(default_factory=set)
+    begins: dict[str, list[int]] = field(default_factory=dict)
+    rows: dict[tuple[str, int, int], dict[str, Any]] = field(default_factory=dict)
+    sums: set[tuple[str, int, int]] = field(default_factory=set)
     wrong: set[tuple[str, str]] = field(default_factory=set)
-    remarks: set[tuple[str, int]] = field(default_factory=set)
+    remarks: set[tuple[str, int, int]] = field(default_factory=set)
+
+    def left_of(self, sheet: str, place: int) -> int:
+        """The first column of the table in which a column of the sheet stands."""
+        return max(begin for begin in self.begins[sheet] if begin <= place)
 
 
 def workbook(rng: Random) -> tuple[Book, Truth]:
     """A workbook and its truth."""
     truth = Truth()
     records = [draw_record(rng, number) for number in range(rng.randint(1, 14))]
-    parts = _parts(rng, records)
     grids: list[Grid] = []
     if rng.random() < 0.2:
         grids.append(Grid("填表说明", [["填表说明"], ["一、本表由各单位按月填报，编号、付款单位必填。"]]))
-    name = "表1"
-    maker = _Maker(rng, name, truth)
-    layout = draw_layout(rng)
-    for index, part in enumerate(parts):
-        if index and rng.random() < 0.5:
-            grids.append(maker.grid())
-            maker = _Maker(rng, f"表{index + 1}", truth)
-        elif index:
+    has_neighbours = rng.random() < 0.4
+    places = ["below", "sheet", "beside", "beside"] if has_neighbours else ["below", "sheet"]
+    number, maker, layout = 1, _Maker(rng, "表1", truth), _layout(rng, noted=has_neighbours)
+    for index, part in enumerate(_parts(rng, records)):
+        where = rng.choice(places) if index else ""
+        if where == "below":
             maker.blank(rng.randint(1, 2))
+        elif where == "sheet":
+            grids.append(maker.grid())
+            number += 1
+            maker = _Maker(rng, f"表{number}", truth)
+        elif where == "beside":
+            maker = maker.beside()
         if index and rng.random() < 0.5:
-            layout = draw_layout(rng)
+            layout = _layout(rng, noted=has_neighbours)
         maker.table(layout, part)
     grids.append(maker.grid())
     return Book(Format.XLSX, grids), truth
+
+
+def _layout(rng: Random, *, noted: bool) -> Layout:
+    """A layout, if so wished with a line that names its unit: it would be lent that of a table beside it."""
+    while True:
+        layout = draw_layout(rng)
+        if not noted or (layout.note and not layout.unit_row):
+            return layout
 
 
 def _parts(rng: Random, records: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
@@ -64,28 +82,56 @@ def _parts(rng: Random, records: list[dict[str, Any]]) -> list[list[dict[str, An
 class _Maker:
     """Writes one sheet from the top."""
 
-    def __init__(self, rng: Random, name: str, truth: Truth) -> None:
+    def __init__(self, rng: Random, name: str, truth: Truth, *, left: "_Maker | None" = None) -> None:
         self.rng, self.name, self.truth = rng, name, truth
+        self.before = left
+        self.left = left.right + rng.randint(1, 3) if left else 0
+        truth.begins.setdefault(name, []).append(self.left)
         self.rows: list[list[Cell]] = []
         self.merges: list[Merge] = []
-        self.hidden: set[int] = set()
+        self.hidden: set[int] = set(left.hidden) if left else set()
+        self.blank(rng.randint(0, 3) if left and rng.random() < 0.5 else 0)
         if rng.random() < 0.5:
             self._line("青石县付款情况表")
         if rng.random() < 0.4:
             self._line("填报单位（盖章）：元江县财政局", "填报日期：2026年3月31日")
 
-    def grid(self) -> Grid:
+    @property
+    def right(self) -> int:
+        """The first column that nothing stands in."""
+        return self.left + max(map(len, self.rows))
+
+    def beside(self) -> "_Maker":
+        """Finish this table, and begin another one beside it."""
+        self._finish()
+        return _Maker(self.rng, self.name, self.truth, left=self)
+
+    def _finish(self) -> None:
         if self.rng.random() < 0.4:
             self.blank(1)
             self._line("注：本表金额保留两位小数。")
-            self.truth.remarks.add((self.name, len(self.rows)))
+            self.truth.remarks.add((self.name, self.left, len(self.rows)))
         if self.rng.random() < 0.4:
             self._line("单位负责人：张三", "审核人：李四", "填表人：王五")
-            self.truth.remarks.add((self.name, len(self.rows)))
-        width = max(map(len, self.rows))
-        rows = [row + [""] * (width - len(row)) for row in self.rows]
-        columns = frozenset(at for at in range(width) if self.rng.random() < 0.1)
-        return Grid(self.name, rows, self.merges, frozenset(self.hidden), columns)
+            self.truth.remarks.add((self.name, self.left, len(self.rows)))
+
+    def grid(self) -> Grid:
+        self._finish()
+        columns = frozenset(at for at in range(self.right) if self.rng.random() < 0.1)
+        rows, merges = self._with_those_before()
+        return Grid(self.name, rows, merges, frozenset(self.hidden), columns)
+
+    def _with_those_before(self) -> tuple[list[list[Cell]], list[Merge]]:
+        earlier, merges = self.before._with_those_before() if self.before else ([], [])
+        height = max(len(earlier), len(self.rows))
+        rows: list[list[Cell]] = [
+            [*line, *[""] * (self.left - len(line)), *own, *[""] * (self.right - self.left - len(own))]
+            for line, own in (
+                (rows[at] if at < len(rows) else [] for rows in (earlier, self.rows)) for at in range(height)
+            )
+        ]
+        moved = [replace(one, left=one.left + self.left, right=one.right + self.left) for one in self.merges]
+        return rows, [*merges, *moved]
 
     def blank(self, count: int) -> None:
         self.rows += [[""] for _ in range(count)]
@@ -154,14 +200,14 @@ class _Maker:
             if self.rng.random() < 0.1:
                 self.hidden.add(number - 1)
             values = {name: record[name] for name in layout.columns if name in COLUMNS}
-            self.truth.rows[self.name, number] = values
+            self.truth.rows[self.name, self.left, number] = values
         self._merge_payers(layout, len(records))
 
     def _merge_payers(self, layout: Layout, count: int) -> None:
         """Merge the payers of two rows that follow one another and have the same."""
         at = layout.columns.index("payer")
         last = len(self.rows)
-        pair = [(self.name, last - 1), (self.name, last)]
+        pair = [(self.name, self.left, number) for number in (last - 1, last)]
         if count < 2 or any(one not in self.truth.rows for one in pair) or self.rng.random() < 0.5:
             return
         if self.truth.rows[pair[0]]["payer"] == self.truth.rows[pair[1]]["payer"]:
@@ -174,13 +220,13 @@ class _Maker:
         row[self.rng.randrange(first_money)] = label
         self.rows.append(row)
         number = len(self.rows)
-        self.truth.sums.add((self.name, number))
+        self.truth.sums.add((self.name, self.left, number))
         for at, name in enumerate(layout.columns):
             if is_money(name):
                 total = sum(record[name].fen for record in records if record[name] is not None)
                 if self.rng.random() < 0.05:
                     total += 10**12 + 7 * 10**10
-                    self.truth.wrong.add((self.name, f"{chr(65 + at)}{number}"))
+                    self.truth.wrong.add((self.name, cell_name(number, self.left + at)))
                 row[at] = spell_money(self.rng, Money(total), layout.units[name], plain=True)
 
     def _cell(self, name: str, value: Any, layout: Layout, index: int) -> Cell:  # noqa: ANN401 - each column its own

@@ -1,8 +1,10 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from duban.kernel.words import Sentence
 from duban.workbook.annotated import Annotated, Given, Limits, write_annotated
 from duban.workbook.findings import Finding
 from duban.workbook.grid import Book, Decimals, Format, Grid, LostCell, Merge
@@ -49,6 +51,17 @@ def test_a_file_of_another_kind_comes_back_as_a_new_workbook_that_says_so(tmp_pa
     assert back["List of findings"]["A4"].value.startswith("The file that was handed in (xls) cannot be marked itself.")
 
 
+def test_a_copy_shows_its_title_and_all_rows_of_its_headings(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["附件2"], ["某县台账"], ["编号", "情况", ""], ["", "金额", "日期"], ["007", 5, ""]]
+    merges = [Merge(1, 0, 1, 2), Merge(2, 0, 3, 0), Merge(2, 1, 2, 2)]
+    book = Book(Format.XLS, [grid(rows, merges=merges)])
+    _, back = from_book(tmp_path, book, wrong("B5"), schemas=[SCHEMA])
+    sheet = back[SHEET]
+    assert [sheet[cell].font.b for cell in ("A1", "A2", "A3", "B4", "A5")] == [False, True, True, True, False]
+    assert {sheet[cell].fill.fgColor.rgb for cell in ("A3", "B3", "B4", "C4")} == {"FFDCE6F1"}
+    assert (sheet.freeze_panes, sheet.print_title_rows) == ("A5", "$3:$4")
+
+
 def test_names_that_xlsx_does_not_allow_are_changed_and_the_links_follow(tmp_path: Path) -> None:
     book = Book(Format.ODS, [grid([["a"]], name="甲/乙"), grid([["b"]], name="甲:乙")])
     _, back = from_book(tmp_path, book, wrong("A1", sheet="甲:乙"))
@@ -79,6 +92,12 @@ def test_of_a_very_large_file_only_the_failing_rows_come_back(tmp_path: Path) ->
     links = {row[3].value: row[3].hyperlink.location for row in back["List of findings"].iter_rows(min_row=7)}
     quoted = "'清欠 ''台账'' & 表'!"
     assert links == {"D2": f"{quoted}E3", "C60": f"{quoted}D4", "A90": f"{quoted}B5"}
+
+
+def test_a_sentence_about_a_whole_essay_fits_into_its_cell(tmp_path: Path) -> None:
+    essay = replace(wrong("A3"), value="许" * 40_000, message=Sentence("“{seen}” is odd.", {"seen": "许" * 40_000}))
+    _, back = from_book(tmp_path, Book(Format.XLS, [grid(ROWS)]), essay)
+    assert max(len(str(cell.value)) for row in back["List of findings"].rows for cell in row) < 2_100
 
 
 def test_a_large_xlsx_comes_back_as_its_failing_rows(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from duban.workbook.findings import (
     shown_cell,
     stored_sentence,
 )
-from duban.workbook.package import place_of
+from duban.workbook.naming import place_of
 
 OWED = Sentence("{amount} is owed, {how}.", {"amount": Money.of("1234.50"), "how": Sentence("long since")})
 FINDING = Finding("L04", Severity.ERROR, "清欠台账", "G66", "1,234.5", OWED, expected="1200.00")

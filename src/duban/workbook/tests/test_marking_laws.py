@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duban.workbook.findings import cell_name
-from duban.workbook.package import place_of
+from duban.workbook.naming import place_of
 from duban.workbook.tests.designed import SHEET, annotated, doubtful, filled, loaded, members, notes, wrong
 
 places = st.tuples(st.integers(0, 30), st.integers(0, 60))

@@ -64,6 +64,7 @@ class Table:
     header_row: int
     places: Mapping[str, int]
     units: Mapping[str, Unit]
+    right: int | None = None
 
 
 def copy(folder: Path, *rows: Mapping[str, Any], **more: Any) -> Path:  # noqa: ANN401 - what write_prefilled takes
@@ -256,6 +257,35 @@ def test_the_explanation_speaks_the_language_of_the_reader_and_can_be_hidden(
     sheet = loaded(copy(tmp_path, FULL, filling=Filling(guide_hidden=True)))["填表说明"]
     assert sheet.sheet_state == "hidden"
     assert "填写整数。" in [cell.value for cell in sheet["B"]]
+
+
+def test_a_title_under_the_number_of_an_attachment_is_the_one_that_changes(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["附件2", ""], ["2026年9月台账", ""], ["填报单位：甲", ""], ["编号", "付款单位"]]
+    learnt = learn(Grid("表", rows), Table(4, 4, {"number": 0, "payer": 1}, {}))
+    layout = learnt.with_title(lambda text: text.replace("9月", "10月"))
+    sheet = loaded(copy(tmp_path, FULL, layout=layout)).worksheets[0]
+    assert [sheet.cell(row, 1).value for row in (1, 2, 3)] == ["附件2", "2026年10月台账", "填报单位：甲"]
+    assert [sheet.cell(row, 1).font.b for row in (1, 2, 3)] == [False, True, False]
+
+
+def test_a_title_or_heading_that_looks_like_a_formula_stays_text(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["=1+1", ""], ["编号", ""], ["=2+2", "http://example.org"]]
+    learnt = learn(Grid("表", rows, [Merge(0, 0, 0, 1), Merge(1, 0, 1, 1)]), Table(2, 3, {"number": 0}, {}))
+    sheet = loaded(copy(tmp_path, FULL, layout=learnt)).worksheets[0]
+    assert [cell.data_type for cell in (sheet["A1"], sheet["A3"], sheet["B3"])] == ["s", "s", "s"]
+    assert sheet["B3"].hyperlink is None
+
+
+def test_a_column_that_is_to_be_kept_stands_behind_those_of_the_office(tmp_path: Path) -> None:
+    filling = Filling(kept=["due_on", "owed", "paid", "note"])
+    rows = [{"number": "A1", "due_on": date(2026, 3, 5), "paid": Money(123), "note": ""}]
+    sheet = loaded(copy(tmp_path, *rows, layout=learnt(), filling=filling)).worksheets[0]
+    assert [sheet.cell(3, at).value for at in range(5, 9)] == ["付款单位", "包联领导", "到期日", None]
+    assert "G3:G4" in map(str, sheet.merged_cells.ranges)
+    narrow = learn(Grid("表", [["台账", ""], ["编号", "付款单位"]]), Table(2, 2, {"number": 0, "payer": 1}, {}))
+    sheet = loaded(copy(tmp_path, *rows, layout=narrow, filling=filling)).worksheets[0]
+    assert [cell.value for cell in sheet[2]] == ["编号", "付款单位", "到期日", "本月清偿（元）"]
+    assert [sheet["D3"].value, sheet["D3"].number_format] == [1.23, "#,##0.00"]
 
 
 def test_the_title_is_the_one_of_this_month(tmp_path: Path) -> None:

@@ -195,7 +195,7 @@ def test_the_sheet_with_the_headings_is_found_and_a_second_one_is_named(tmp_path
     path = write_workbook(tmp_path / "表.xlsx", {"说明": [["请看下一页"]], "本月": table, "上月": table})
     sheet = read_sheet(path, SCHEMA)
     assert sheet.sheet == "本月"
-    assert rules(sheet) == [("S15", "")]
+    assert rules(sheet) == [("S15", "A2")]
 
 
 def test_a_workbook_without_the_table_says_what_it_needs(tmp_path: Path) -> None:

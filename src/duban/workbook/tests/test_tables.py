@@ -144,7 +144,7 @@ def test_another_version_of_the_table_is_not_added_to_it() -> None:
     second = grid(["单位：元"], HEAD, ["A1", "甲局", 4], ["A2", "乙局", 6], ["A3", "乙局", 6], name="上月")
     sheet = read(first, second)
     assert [row.sheet for row in sheet.rows] == ["本月", "本月"]
-    assert rules(sheet) == [("S15", "上月", "")]
+    assert rules(sheet) == [("S15", "上月", "A2")]
     assert "2 of its 3 rows" in str(sheet.findings[0].message)
     assert [(one.sheet, str(one.reason)) for one in sheet.skipped] == [
         ("上月", "It repeats rows that were read from another sheet.")
@@ -249,6 +249,11 @@ def test_an_unknown_heading_is_proposed_by_its_name_its_values_or_its_place() ->
     assert found["天气"][0] is None
     assert all(row.values["payee"] is None for row in sheet.rows)
     assert sheet.rows[0].extra["收款方单位"] == "某公司"
+
+
+def test_a_heading_as_long_as_an_essay_is_named_by_its_beginning() -> None:
+    sheet = read(["单位：元"], [*HEAD, "许" * 30_000], ["A1", "甲局", 5, "x"])
+    assert len(str(sheet.findings[0].message)) < 200
 
 
 def test_what_a_person_has_said_of_a_heading_comes_first_and_is_reported() -> None:
