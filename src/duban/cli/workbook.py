@@ -128,7 +128,8 @@ def _seen(looked: "Looked") -> dict[str, Any]:
 
 def _is_wrong(report: Mapping[str, Any], schema: str) -> bool:
     has_errors = any(finding["severity"] == "error" for finding in report["findings"])
-    return bool(report["refusal"]) or has_errors or bool(schema and not report["schema"])
+    is_other = bool(schema) and not any(sheet["read"] for sheet in report.get("sheets", ()))
+    return bool(report["refusal"]) or has_errors or is_other
 
 
 def _tell(report: Mapping[str, Any]) -> None:

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection
 from psycopg import sql
 
-from duban.arrears.rules.accounts import MOVES, OPEN, OUTSIDE_RATES, Account
+from duban.arrears.rules.accounts import CARRIED, MOVES, OPEN, OUTSIDE_RATES, Account
 from duban.arrears.rules.rollforward import Moved, RollForward, Term, View, effect, rolled, term_of
 from duban.identity import queries as units
 from duban.identity.access import Scopes, scopes_where
@@ -170,6 +170,7 @@ def claims_of_term(
 def _kinds(term: Term, view: View) -> Iterator[sql.Composed]:
     """Every kind of move that is of a term, with the sign it has in the term's figure."""
     pairs = [(source, destination) for source, found in MOVES.items() for destination in sorted(found)]
+    pairs += [(source, Account.RECOGNISED) for source in CARRIED]  # what goes on in another claim leaves the contra way
     for (source, destination), said in product(pairs, product((False, True), repeat=4)):
         moved = Moved(source, destination, *said)
         if term_of(moved, view) is term:

@@ -243,8 +243,8 @@ def test_which_claim_a_row_is_can_be_said(clerk: Appointment, verdict: Verdict, 
         accept(clerk, statement)
     with make.acting(clerk):
         assert StatedClaim.objects.values("claim").distinct().count() == claims
-    reached = {"undisputed": "44.00"} if verdict is Verdict.ACCEPT else {"undisputed": "40.00"}
-    assert balances(clerk, "2") == reached
+    number, owed = ("7", "44.00") if verdict is Verdict.ACCEPT else ("2", "40.00")
+    assert balances(clerk, number) == {"undisputed": owed}
 
 
 def test_one_text_for_all_is_for_whoever_decides_and_is_marked(clerk: Appointment) -> None:

@@ -109,8 +109,8 @@ def test_what_goes_on_from_a_claim_known_before_is_no_claim_that_surfaces(clerk:
     # As if the second claim were a part of the first one, which was carried over.
     make.as_owner("ALTER TABLE arrears_claimlink DISABLE TRIGGER under_an_open_posting")
     make.as_owner(
-        "INSERT INTO arrears_claimlink (kind, from_claim_id, to_claim_id, scope_id, amount, posting_id)"
-        " SELECT 'split', min(claim_id), max(claim_id), min(scope_id), 1100, %s FROM arrears_claimnow",
+        "INSERT INTO arrears_claimlink (kind, from_claim_id, to_claim_id, scope_id, to_scope_id, amount, posting_id)"
+        " SELECT 'split', min(claim_id), max(claim_id), min(scope_id), min(scope_id), 1100, %s FROM arrears_claimnow",
         statement.posting_id,
     )
     assert seen(clerk, report).surfaced is None

@@ -42,7 +42,7 @@ def test_several_are_read_and_one_that_is_none_is_refused(house: House, ledger: 
 
 def test_a_schema_may_be_asked_for_and_must_exist(house: House, ledger: Path) -> None:
     told = house.run("workbook", "read", ledger, "--schema", "register.parties", "--json")
-    assert (told.code, told.json["files"][0]["schema"]) == (1, None)
+    assert (told.code, [sheet["read"] for sheet in told.json["files"][0]["sheets"]]) == (1, [False])
     unknown = house.run("workbook", "read", ledger, "--schema", "weather", "--json")
     assert (unknown.code, unknown.out) == (1, "")
     assert "Known are: arrears.ledger, register.parties" in unknown.err

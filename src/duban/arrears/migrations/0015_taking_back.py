@@ -13,7 +13,7 @@ def _function(name: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("arrears", "0020_links_across_scopes")]
+    dependencies = [("arrears", "0014_links_across_scopes")]
 
     operations = [
         migrations.RemoveConstraint(model_name="settlementevent", name=KNOWN),

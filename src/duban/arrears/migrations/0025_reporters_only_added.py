@@ -12,7 +12,7 @@ def of_its_unit(table: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("arrears", "0050_reporters")]
+    dependencies = [("arrears", "0024_reporters")]
 
     operations = [
         *(

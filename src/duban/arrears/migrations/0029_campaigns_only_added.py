@@ -42,7 +42,7 @@ UNGUARD = "; ".join(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("arrears", "0040_campaigns")]
+    dependencies = [("arrears", "0028_campaigns")]
 
     operations = [
         DatabaseSQL(sql_file(__file__, "campaigns.sql"), reverse_sql=UNDO),

@@ -19,7 +19,7 @@ UNDO = "DROP TRIGGER under_an_open_posting ON arrears_primerate; DROP TRIGGER on
 
 
 class Migration(migrations.Migration):
-    dependencies = [("arrears", "0030_facts_of_the_law"), ("audit", "0003_all_but")]
+    dependencies = [("arrears", "0021_facts_of_the_law"), ("audit", "0003_all_but")]
 
     operations = [
         migrations.CreateModel(

@@ -20,7 +20,7 @@ UNDO = "".join(
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("arrears", "0023_vouchers_across_ledgers"),
+        ("arrears", "0017_vouchers_across_ledgers"),
         ("audit", "0003_all_but"),
         ("identity", "0005_forgetting"),
     ]

@@ -70,7 +70,7 @@ def after_facts_before() -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("arrears", "0015_statements_keep_what_was_said")]
+    dependencies = [("arrears", "0020_statements_keep_what_was_said")]
 
     operations = [
         *(migrations.AddField(table, name, field.clone()) for table in TABLES for name, field in ADDED.items()),

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("arrears", "0051_reporters_only_added"),
+        ("arrears", "0025_reporters_only_added"),
         ("audit", "0003_all_but"),
         ("evidence", "0003_all_but"),
         ("identity", "0005_forgetting"),

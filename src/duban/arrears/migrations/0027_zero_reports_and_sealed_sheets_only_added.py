@@ -15,7 +15,7 @@ UNDO = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("arrears", "0052_zero_reports_and_sealed_sheets")]
+    dependencies = [("arrears", "0026_zero_reports_and_sealed_sheets")]
 
     operations = [
         DatabaseSQL(sql_file(__file__, "reporting.sql"), reverse_sql=UNDO),

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("arrears", "0031_prime_rates")]
+    dependencies = [("arrears", "0022_prime_rates")]
 
     operations = [
         migrations.AddConstraint(

@@ -6,7 +6,7 @@ import duban.postgres.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("arrears", "0024_proposals"),
+        ("arrears", "0018_proposals"),
         ("audit", "0003_all_but"),
         ("evidence", "0003_all_but"),
         ("identity", "0005_forgetting"),

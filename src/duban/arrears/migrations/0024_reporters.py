@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("arrears", "0032_facts_can_be_so"),
+        ("arrears", "0023_facts_can_be_so"),
         ("audit", "0003_all_but"),
         ("identity", "0005_forgetting"),
     ]

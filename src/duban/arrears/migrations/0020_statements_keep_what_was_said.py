@@ -18,7 +18,7 @@ UNDO = "ALTER TABLE arrears_statedclaim DROP CONSTRAINT what_is_stated_is_in_its
 
 
 class Migration(migrations.Migration):
-    dependencies = [("arrears", "0014_statements_are_merged")]
+    dependencies = [("arrears", "0019_statements_are_merged")]
 
     operations = [
         DatabaseSQL(IN_ITS_SCOPE + ONLY_ADDED, reverse_sql=UNDO),

@@ -10,7 +10,7 @@ import duban.postgres.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("arrears", "0053_zero_reports_and_sealed_sheets_only_added"),
+        ("arrears", "0027_zero_reports_and_sealed_sheets_only_added"),
         ("audit", "0003_all_but"),
         ("evidence", "0003_all_but"),
         ("identity", "0005_forgetting"),

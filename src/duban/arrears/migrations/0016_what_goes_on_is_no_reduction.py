@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("arrears", "0021_taking_back"),
+        ("arrears", "0015_taking_back"),
     ]
 
     operations = [
