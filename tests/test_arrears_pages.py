@@ -173,7 +173,7 @@ def test_what_a_workbook_takes_out_is_decided_on_its_page_by_somebody_else(datab
     page = client.get(address).content.decode()
     _, vanished = re.findall(r'name="question" value="(\d+)"', page)
     paper = SimpleUploadedFile("对账单.pdf", b"signed")
-    given = {"question": [vanished], "verdict": "accept", "reason": "已对账", "paper_proof": paper}
+    given = {"question": [vanished], "verdict": "accept", "reason": "已对账", "paper_source": paper}
     assert "Decided on 1 questions" in client.post(f"{address}answer/", given, follow=True).content.decode()
     given = {"which": "withdrawn", "verdict": "keep", "reason": "银行已到账"}
     answered = client.post(f"{address}answer/", given, follow=True).content.decode()

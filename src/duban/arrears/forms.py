@@ -207,7 +207,8 @@ class AcceptForm(forms.Form):
     """The decision to enter a checked statement."""
 
     hold_errors = forms.BooleanField(
-        label=_("Hold the rows with errors: their claims keep their last state"), required=False
+        label=_("Hold the rows with errors and what nobody decided on: those claims keep their last state"),
+        required=False,
     )
 
 
@@ -232,7 +233,7 @@ class AnswerForm(forms.Form):
         every = [(kind.value, _("All open: {kind}").format(kind=kind.label)) for kind in kinds]
         which.choices = [("", _("What is ticked above")), *every]
         verdict.choices = [(one.value, str(one.label)) for one in Verdict]
-        for role in ("proof", *BOTH_SIDES):
+        for role in ("source", *BOTH_SIDES):
             self.fields[f"paper_{role}"] = forms.FileField(label=_(PAPERS[role]), required=False)
 
     def papers(self) -> list[tuple[str, Any]]:

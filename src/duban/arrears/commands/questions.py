@@ -1,8 +1,7 @@
 """What people decide of a checked statement: the questions that are kept, and the answers to them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from uuid import UUID
 
 from django.db import transaction
@@ -14,6 +13,7 @@ from duban.arrears.commands.comparing import Question, Verdicts
 from duban.arrears.commands.statement import STATES, NotNow, held, trace
 from duban.arrears.models import Answer, AnswerPaper, Statement
 from duban.arrears.models import Question as Kept
+from duban.arrears.queries.deadlines import deadlines_of
 from duban.arrears.rules.asking import BLANKET, Asked, Verdict, check_answer
 from duban.arrears.rules.reporting import check_reason
 from duban.evidence.commands import keep
@@ -71,14 +71,11 @@ def keep_questions(statement: Statement, questions: Sequence[Question]) -> None:
 
 
 @transaction.atomic
-def answer(
-    uid: UUID, questions: Collection[int], decision: Decision, *, deadlines: Iterable[date] = (), actor: Appointment
-) -> int:
+def answer(uid: UUID, questions: Collection[int], decision: Decision, *, actor: Appointment) -> int:
     """Decide on questions of a statement that waits for a decision, with one reason and one set of papers.
 
     Args:
         questions: their ids.
-        deadlines: the days by which the reporter has staged targets.
 
     Returns:
         How many were answered.
@@ -99,7 +96,8 @@ def answer(
     is_own = Appointment.objects.filter(pk=statement.appointment_id, person_id=actor.person_id).exists()
     if kinds & BLANKET and is_own:
         raise ByTheUploader
-    roles, days = [paper.role for paper in decision.papers], list(deadlines)
+    roles = [paper.role for paper in decision.papers]
+    days = deadlines_of(statement.unit_id, since=statement.as_of)
     for kind in sorted(kinds):
         check_answer(
             kind, decision.verdict, reason=decision.reason, papers=roles, as_of=statement.as_of, deadlines=days

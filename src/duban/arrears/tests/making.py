@@ -159,4 +159,4 @@ def answer(
         papers = [Paper(role, f"{role}.pdf", [str(uuid4()).encode()]) for role in roles]
         decision = commands.Decision(verdict, "双方已对账", papers)
         ids = list(asked.values_list("pk", flat=True))
-        return commands.answer(statement.uid, ids, decision, deadlines=deadlines, actor=entered)
+        return commands.answer(statement.uid, ids, decision, actor=entered)

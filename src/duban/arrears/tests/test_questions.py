@@ -1,6 +1,6 @@
 """What a statement changes beside new claims and payments: posted, asked, answered by somebody else, or held."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection
 from tests import make
 
 from duban.arrears import commands
+from duban.arrears.commands import campaign
 from duban.arrears.commands.accepting import HasErrors, Unanswered
 from duban.arrears.commands.covering import UnknownCoverage
 from duban.arrears.commands.moving import move
@@ -17,6 +18,8 @@ from duban.arrears.models import Answer, AnswerPaper, Question, Settlement, Stat
 from duban.arrears.rules.accounts import Account
 from duban.arrears.rules.asking import BothSidesMissing, PaperOfAnswerMissing, Verdict
 from duban.arrears.rules.reporting import ReasonMissing
+from duban.arrears.rules.targets import Layer, Metric, Target
+from duban.arrears.tests import campaigning
 from duban.arrears.tests.making import accept, answer, balances, claim, days_ago, enter, hand_in, office, today
 from duban.audit.verify import verify
 from duban.identity.models import Appointment
@@ -144,11 +147,21 @@ def test_what_becomes_disputed_is_asked_and_what_is_settled_is_not(clerk: Appoin
 def test_shortly_before_a_deadline_a_dispute_needs_both_sides(clerk: Appointment, second: Appointment) -> None:
     statement = april(clerk, undisputed=65, disputed=35)
     soon, later = APRIL + timedelta(days=60), APRIL + timedelta(days=61)
+    uid = campaigning.begin(clerk)
+
+    def aim_at(day: date) -> None:
+        with make.acting(clerk) as actor:
+            campaign.set_target(
+                campaign=uid, unit_code="East", target=Target(Layer.OWN, Metric.SMALL_ZERO, day), source="责任状",
+                today=today(), actor=actor,
+            )  # fmt: skip
+
+    aim_at(later)
+    assert answer(second, statement, Verdict.ACCEPT, "proof") == 1
+    aim_at(soon)
     with pytest.raises(BothSidesMissing, match=f"{soon} is a deadline"):
-        answer(second, statement, Verdict.ACCEPT, "proof", "debtor_statement", deadlines=[later, soon])
-    assert answer(second, statement, Verdict.ACCEPT, "proof", deadlines=[later]) == 1
-    both = ("debtor_statement", "creditor_statement")
-    assert answer(second, statement, Verdict.ACCEPT, *both, deadlines=[soon]) == 1
+        answer(second, statement, Verdict.ACCEPT, "proof", "debtor_statement")
+    assert answer(second, statement, Verdict.ACCEPT, "debtor_statement", "creditor_statement") == 1
 
 
 def test_a_claim_that_vanished_is_reduced_once_somebody_said_why(clerk: Appointment, second: Appointment) -> None:

@@ -20,6 +20,7 @@ from duban.arrears.forms import AcceptForm, DeliveryForm, ImportForm
 from duban.arrears.queries import deliveries
 from duban.arrears.queries import imports as queries
 from duban.arrears.queries.imports import StatementView
+from duban.arrears.rules.statement import Change
 from duban.arrears.views.findings import findings_table, wanted
 from duban.arrears.views.questions import decisions
 from duban.arrears.words import label
@@ -258,14 +259,22 @@ def _tiles(summary: dict[str, Any]) -> list[Tile]:
 def _terms(summary: dict[str, Any]) -> list[tuple[str, Money]]:
     """What is owed now, what entering it would add and take away, and what would be owed then; without empty terms."""
     terms = summary.get("rollforward", {})
-    ends = {"opening", "closing"}
-    return [(label("term", name), Money.from_fen(fen)) for name, fen in terms.items() if fen or name in ends]
+    return [
+        (f"{sign} {label('term', name)}", Money.from_fen(terms[name]))
+        for name, sign in _TERMS.items()
+        if terms.get(name) or (terms and name in {"opening", "closing"})
+    ]
+
+
+_TERMS = {"opening": "", "new": "+", "raised": "+", "returned": "+", "cleared": "−", "reduced": "−", "closing": "="}
+"""The terms in the order of the identity, each with its sign."""
 
 
 def _changes(summary: dict[str, Any]) -> list[tuple[str, int, Money]]:
     """What entering it would change: name, count and amount, without what does not happen."""
+    proposed = summary.get("proposed", {})
     return [
-        (label("change", change), count, Money.from_fen(summary["proposed_fen"][change]))
-        for change, count in summary.get("proposed", {}).items()
-        if count
+        (label("change", change), proposed[change], Money.from_fen(summary["proposed_fen"][change]))
+        for change in map(str, Change)
+        if proposed.get(change)
     ]

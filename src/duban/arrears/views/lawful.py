@@ -43,7 +43,7 @@ def _reasons(law: Lawful) -> Iterator[Fact]:
     start, term = law.due.start, law.due.term
     yield Fact(_("Edition"), law.applied.why, wide=True)
     yield Fact(_("Start of the term"), start.explained if isinstance(start, Started) else start.why, wide=True)
-    yield Fact(_("Term"), term.explained if isinstance(term, Term) else term.why, wide=True)
+    yield Fact(_("Term of payment"), term.explained if isinstance(term, Term) else term.why, wide=True)
 
 
 def _flags(law: Lawful) -> Iterator[tuple[Badge, Sentence]]:
