@@ -21,8 +21,8 @@ INSERT INTO audit_posting (uid, kind, appointment_id, who, scope_id, reason, evi
 SELECT gen_random_uuid(), 'arrears.opening', a.id, 'local operator', s.id, '', '', %(begin)s::timestamptz
 FROM identity_appointment a JOIN identity_scope s ON s.unit_id = a.unit_id WHERE a.role = 'operator' ORDER BY s.id LIMIT 1;
 
-INSERT INTO register_party (id, uid, uscc, name_key, name, is_verified, posting_id)
-SELECT i, gen_random_uuid(), '91' || lpad(i::text, 16, '0'), name, name, true, (SELECT max(id) FROM audit_posting)
+INSERT INTO register_party (id, uid, uscc, name_key, name, posting_id)
+SELECT i, gen_random_uuid(), '91' || lpad(i::text, 16, '0'), name, name, (SELECT max(id) FROM audit_posting)
 FROM generate_series(1, %(parties)s) i
 CROSS JOIN LATERAL (SELECT (ARRAY['远山','长河','青松','明湖','金桥','新禾','安顺','同兴'])[1 + i %% 8]
     || (ARRAY['建筑工程','机电设备','信息技术','园林绿化','建材','医疗器械','物业服务'])[1 + i %% 7] || i || '号有限公司' AS name) n;

@@ -4,10 +4,14 @@ import argparse
 from typing import TYPE_CHECKING
 
 from duban.cli.common import acting, answer, day, get_ready, say
+from duban.kernel.words import N_, Sentence
 
 if TYPE_CHECKING:
     from duban.arrears.queries.rollforward import Rolled
     from duban.arrears.rules.rollforward import RollForward
+
+
+_OPENING, _CLOSING = N_("Opening balance"), N_("Closing balance")
 
 
 def add_to(arrears: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -53,13 +57,11 @@ def _amounts(of_view: "RollForward") -> dict[str, str]:
 
 
 def _tell(found: "Rolled") -> None:
-    from django.utils.translation import gettext as _
-
     for view, of_view in found.views.items():
         say(f"{found.unit.name} {found.start}—{found.end} {view.label}")
-        say(f"  {_('Opening balance')} {of_view.opening}")
+        say(f"  {Sentence(_OPENING)} {of_view.opening}")
         for term in of_view.changes:
             say(f"  {'−' if term.is_subtracted else '+'} {term.label} {of_view.figure(term)}")
-        say(f"  = {_('Closing balance')} {of_view.closing}")
+        say(f"  = {Sentence(_CLOSING)} {of_view.closing}")
     for part, (was, is_) in found.outside.items():
         say(f"{part.label}: {was} → {is_}")

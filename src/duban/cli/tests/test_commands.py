@@ -196,3 +196,25 @@ def test_prime_rates_are_loaded_once_and_a_fault_is_a_sentence(house: House, tmp
     assert (refused.code, refused.out) == (1, "")
     assert "3.10" in refused.err
     assert house.run("rates", "load", path, "--reason", "抄错", "--json").json["corrected"] == 1
+
+
+def test_what_a_ledger_takes_out_is_accepted_with_one_text(house: House, ledger: Path) -> None:
+    taken = ("arrears", "import", ledger, "--unit", "100000-ZJJ", "--json", "--commit", "--as-of")
+    house.run(*taken, FIRST)
+    kept = {"ledger_no": "A1", "amount": 100, "cleared": 4}
+    ledger.write_bytes(workbook(kept, {"ledger_no": "A2", "amount": 200, "cleared": 10}))
+    asked = house.run(*taken, SECOND)
+    assert (asked.code, asked.json["committed"], asked.json["questions"]) == (1, False, 2)
+    part = house.run(*taken, SECOND, "--coverage", "category=works")
+    assert part.json["proposed"]["vanished"] == 0
+    for wrong, told in (("category", "KEY=VALUE"), ("category=fish", "category=fish")):
+        refused = house.run(*taken, SECOND, "--coverage", wrong)
+        assert refused.code != 0
+        assert told in refused.err
+    entered = house.run(*taken, SECOND, "--accept-reason", "县里已逐笔核对")
+    assert (entered.code, entered.json["committed"], entered.json["questions"]) == (0, True, 0)
+    assert {change: n for change, n in entered.json["proposed"].items() if n} == {"vanished": 1, "withdrawn": 1}
+    rolled = house.run(
+        "arrears", "rollforward", "--unit", "100000-ZJJ", "--from", SECOND, "--to", SECOND, "--json"
+    ).json
+    assert (rolled["with_judicial"]["reduced"], rolled["with_judicial"]["difference"]) == ("290.00", "0.00")
