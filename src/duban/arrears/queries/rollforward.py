@@ -78,6 +78,11 @@ _MOVED = sql.SQL("""
             WHERE e.claim_id = o.claim_id AND e.reverses_id IS NULL AND {known_e}
               AND e.source IN ({before}) AND e.destination IN ({open})
         ) ELSE false END AS is_first,
+        CASE WHEN (o.source, o.destination) = ('undisputed', 'reported') THEN EXISTS (
+            SELECT FROM arrears_transfer w
+            WHERE w.claim_id = o.claim_id AND w.posting_id = o.posting_id AND w.reverses_id IS NULL
+              AND (w.source, w.destination) = ('reported', 'undisputed')
+        ) ELSE false END AS is_restated,
         sum(t.amount)::bigint AS fen
     FROM arrears_transfer t JOIN arrears_transfer o ON o.id = coalesce(t.reverses_id, t.id)
     WHERE {of_transfers} AND t.effective_on BETWEEN %(start)s AND %(end)s AND {known_t}
@@ -92,8 +97,9 @@ _OPENING = sql.SQL(
 _CLAIMS = sql.SQL("""
     WITH moved AS MATERIALIZED ({moved}), summed AS MATERIALIZED (
         SELECT claim_id, sum(fen * sign)::bigint AS fen FROM moved
-        JOIN (VALUES {kinds}) kinds (source, destination, is_linked, is_opening, is_first, is_reversal, sign)
-            USING (source, destination, is_linked, is_opening, is_first, is_reversal)
+        JOIN (VALUES {kinds}) kinds (
+            source, destination, is_linked, is_opening, is_first, is_reversal, is_restated, sign
+        ) USING (source, destination, is_linked, is_opening, is_first, is_reversal, is_restated)
         GROUP BY claim_id HAVING sum(fen * sign) <> 0
     )
     SELECT c.uid, n.ledger_no, n.debtor_name, n.creditor_name, summed.fen
@@ -171,7 +177,7 @@ def _kinds(term: Term, view: View) -> Iterator[sql.Composed]:
     """Every kind of move that is of a term, with the sign it has in the term's figure."""
     pairs = [(source, destination) for source, found in MOVES.items() for destination in sorted(found)]
     pairs += [(source, Account.RECOGNISED) for source in CARRIED]  # what goes on in another claim leaves the contra way
-    for (source, destination), said in product(pairs, product((False, True), repeat=4)):
+    for (source, destination), said in product(pairs, product((False, True), repeat=5)):
         moved = Moved(source, destination, *said)
         if term_of(moved, view) is term:
             sign = effect(moved, Money(1), view).fen * (-1 if term.is_subtracted else 1)
@@ -202,7 +208,7 @@ def _moved(scopes: Scopes, *, by_claim: bool = False) -> sql.Composed:
         of_transfers=scopes.having("t.scope_id"),
         known_e=_known("e"),
         known_t=_known("t"),
-        groups=sql.SQL(", ").join(sql.SQL(str(column)) for column in range(1, 8 if by_claim else 7)),
+        groups=sql.SQL(", ").join(sql.SQL(str(column)) for column in range(1, 9 if by_claim else 8)),
     )
 
 
@@ -214,4 +220,5 @@ def _as_moved(row: Mapping[str, Any]) -> Moved:
         is_opening=row["is_opening"],
         is_first=row["is_first"],
         is_reversal=row["is_reversal"],
+        is_restated=row["is_restated"],
     )

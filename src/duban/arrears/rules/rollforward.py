@@ -87,6 +87,7 @@ class Moved:
         is_opening: it was entered with the reporter's first statement.
         is_first: on that day something of the claim came into the open accounts for the first time.
         is_reversal: the amount goes back from `destination` to `source`.
+        is_restated: it is what was left of a payment that the same posting took back, stated anew.
     """
 
     source: Account
@@ -95,6 +96,7 @@ class Moved:
     is_opening: bool = False
     is_first: bool = False
     is_reversal: bool = False
+    is_restated: bool = False
 
 
 def term_of(moved: Moved, view: View) -> Term | None:
@@ -108,6 +110,8 @@ def term_of(moved: Moved, view: View) -> Term | None:
         return Term.GIVEN_BACK
     if moved.is_opening:
         return Term.OPENING
+    if moved.is_restated:
+        return Term.GIVEN_BACK
     return _entered_as(moved) if enters else _left_as(moved.destination)
 
 

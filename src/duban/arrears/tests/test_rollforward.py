@@ -13,6 +13,7 @@ from duban.arrears.models import Transfer
 from duban.arrears.queries.rollforward import EmptySpan, Rolled, claims_of_term, rollforward
 from duban.arrears.rules.accounts import MOVES, OPEN, Account, MoveNotAllowed, NotEnough
 from duban.arrears.rules.acts import Ground, Link
+from duban.arrears.rules.asking import Verdict
 from duban.arrears.rules.carrying import NEEDED
 from duban.arrears.rules.reversing import OfPayments, TakenBackAsAWhole
 from duban.arrears.rules.rollforward import Term, View
@@ -191,3 +192,19 @@ def test_the_page_shows_the_identity_and_opens_each_term(clerk: Appointment) -> 
     assert client.get("/arrears/rollforward/", {**asked, "to": days_ago(60).isoformat()}).status_code == 422
     workbook = client.get("/arrears/rollforward/", {**asked, "export": "xlsx"})
     assert workbook.getvalue()[:2] == b"PK"
+
+
+def test_a_payment_taken_back_in_part_gives_back_that_part_alone(clerk: Appointment) -> None:
+    restated = {"ledger_no": "1", "amount": 100, "cleared": 30}
+    statement = making.hand_in(clerk, restated, as_of=days_ago(10), mode="changes")
+    making.answer(make.appointment(of="East"), statement, Verdict.ACCEPT, "source")
+    making.accept(clerk, statement)
+    assert figures(roll(clerk, days_ago(10), days_ago(10))) == {
+        "opening": "60.00",
+        "given_back": "10.00",
+        "closing": "70.00",
+    }
+    with make.acting(clerk) as actor:
+        given_back = claims_of_term("East", days_ago(10), today(), actor, term=Term.GIVEN_BACK, view=WITH)
+        assert [(claim.ledger_no, str(claim.amount)) for claim in given_back] == [("1", "10.00")]
+        assert claims_of_term("East", days_ago(10), today(), actor, term=Term.CLEARED, view=WITH) == []
