@@ -179,6 +179,8 @@ def test_what_a_workbook_takes_out_is_decided_on_its_page_by_somebody_else(datab
     answered = client.post(f"{address}answer/", given, follow=True).content.decode()
     assert "对账单.pdf" in answered
     assert "银行已到账" in answered
+    (saved,) = re.findall(rf"{address}papers/\d+/", answered)
+    assert client.get(saved).getvalue() == b"signed"
     assert client.post(f"{address}accept/", {"hold_errors": "on"}).status_code == 302
     with make.acting(second):
         assert Statement.objects.get(pk=statement.pk).state == "accepting"

@@ -45,6 +45,7 @@ NEEDS = {
     "arrears/imports/<uuid:uid>/sheet/<int:number>/": Permission.ARREARS_VIEW,
     "arrears/imports/<uuid:uid>/accept/": Permission.ARREARS_IMPORT,
     "arrears/imports/<uuid:uid>/answer/": Permission.ARREARS_DECIDE,
+    "arrears/imports/<uuid:uid>/papers/<int:paper>/": Permission.ARREARS_VIEW,
     "arrears/imports/<uuid:uid>/submit/": Permission.ARREARS_IMPORT,
     "arrears/imports/<uuid:uid>/return/": Permission.ARREARS_DECIDE,
     "arrears/imports/<uuid:uid>/withdraw/": Permission.ARREARS_IMPORT,

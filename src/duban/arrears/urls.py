@@ -51,6 +51,7 @@ urlpatterns = [
     path("imports/<uuid:uid>/sheet/<int:number>/", reconciling.scan, name="sealed_scan"),
     path("imports/<uuid:uid>/accept/", imports.accept, name="accept"),
     path("imports/<uuid:uid>/answer/", questions.answer, name="answer"),
+    path("imports/<uuid:uid>/papers/<int:paper>/", questions.paper, name="answer_paper"),
     path("imports/<uuid:uid>/submit/", questions.submit, name="submit"),
     path("imports/<uuid:uid>/return/", questions.send_back, name="send_back"),
     path("imports/<uuid:uid>/withdraw/", questions.withdraw, name="withdraw"),

@@ -7,7 +7,7 @@ from duban.arrears.commands.falling_due import FellDue, fall_due
 from duban.arrears.commands.folding import fold_flows
 from duban.arrears.commands.giving import give_ledger
 from duban.arrears.commands.moving import move, reverse
-from duban.arrears.commands.questions import Decision, answer, answer_all
+from duban.arrears.commands.questions import Decision, answer, answer_all, open_answer_paper
 from duban.arrears.commands.receiving import receive
 from duban.arrears.commands.reconciling import hand_in_sealed
 from duban.arrears.commands.reporting import expect_report, set_deadline
@@ -34,6 +34,7 @@ __all__ = [
     "hand_in_sealed",
     "hand_in_zero",
     "move",
+    "open_answer_paper",
     "receive",
     "reverse",
     "send_back",

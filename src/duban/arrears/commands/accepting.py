@@ -22,6 +22,7 @@ from duban.arrears.commands.questions import verdicts
 from duban.arrears.commands.renewing import Renewal, renewals, say_anew
 from duban.arrears.commands.rows import kept
 from duban.arrears.commands.statement import STATES, NotNow, check_day, held, hold_reporter, refuse, trace
+from duban.arrears.commands.summary import effect
 from duban.arrears.models import Statement
 from duban.arrears.queries import KnownClaim
 from duban.arrears.rules.asking import DOUBTS, Verdict
@@ -150,7 +151,11 @@ def _enter(statement: Statement, actor: Appointment, progress: Meter) -> Stateme
         added = _post(statement, entering, statement.posting, progress)
     keep_stated(statement, [*stated_again(entering.rows), *no_longer_stated(entering.gone)])
     statement.state = Statement.State.ACCEPTED
-    statement.summary |= {"held_rows": entering.held_rows, "held_claims": entering.held_claims}
+    statement.summary |= {
+        "held_rows": entering.held_rows,
+        "held_claims": entering.held_claims,
+        "entered": effect(entering.rows, entering.gone, ledger),
+    }
     statement.save(update_fields=["state", "posting", "summary"])
     words = Sentence(
         N_("Entered {rows} rows: {transfers} transfers; {held} rows held."),

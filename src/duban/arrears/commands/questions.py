@@ -14,6 +14,7 @@ from duban.arrears.commands.statement import STATES, NotNow, held, trace
 from duban.arrears.models import Answer, AnswerPaper, Statement
 from duban.arrears.models import Question as Kept
 from duban.arrears.queries.deadlines import deadlines_of
+from duban.arrears.queries.questions import answer_paper
 from duban.arrears.rules.asking import BLANKET, Asked, Verdict, check_answer
 from duban.arrears.rules.reporting import check_reason
 from duban.evidence.commands import keep
@@ -134,6 +135,22 @@ def verdicts(statement: Statement) -> Verdicts:
     answered = statement.questions.annotate(verdict=Subquery(latest.values("verdict")[:1])).exclude(verdict=None)
     rows = answered.values_list("kind", "claim_id", "n", "verdict")
     return {(Asked(kind), claim_id, n): Verdict(verdict) for kind, claim_id, n, verdict in rows}
+
+
+@transaction.atomic
+def open_answer_paper(uid: UUID, paper_id: int, *, actor: Appointment) -> tuple[str, str]:
+    """The hash and the name of a file that was handed in with an answer. Whoever opens one leaves a row in the trail.
+
+    Raises:
+        PermissionDenied: `actor` may not see arrears.
+        AnswerPaper.DoesNotExist: there is none where `actor` can see it.
+    """
+    access.require(actor, Permission.ARREARS_VIEW)
+    found = answer_paper(uid, paper_id, actor=actor)
+    statement = Statement.objects.get(uid=uid)
+    words = Sentence(N_("Opened the paper {name} of an answer."), {"name": found.name})
+    trace(statement, "arrears.paper_opened", words, actor)
+    return found.sha256, found.name
 
 
 def _open(uid: UUID, actor: Appointment) -> Statement:

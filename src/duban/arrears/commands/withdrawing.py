@@ -16,6 +16,7 @@ from duban.identity.rules import Permission
 from duban.kernel.errors import DomainError
 from duban.kernel.money import ZERO
 from duban.kernel.words import N_, Sentence
+from duban.workbook.findings import stored_sentence
 
 
 class NotTheLatest(DomainError):
@@ -57,7 +58,8 @@ def withdraw(uid: UUID, *, reason: str, today: date, actor: Appointment) -> Stat
     if was_entered:
         _take_out(statement, Act(statement.as_of, today, reason), actor)
     statement.state = Statement.State.WITHDRAWN
-    statement.save(update_fields=["state"])
+    statement.refusal = stored_sentence(words)
+    statement.save(update_fields=["state", "refusal"])
     trace(statement, "arrears.statement_withdrawn", words, actor)
     return statement
 

@@ -50,7 +50,7 @@ class Statement(models.Model):
     summary = models.JSONField(default=dict)
     """Counts and sums of the preview, in the form of the command line."""
     refusal = models.JSONField(null=True)
-    """The sentence for which the file was refused as a whole, or returned."""
+    """The sentence for which the file was refused as a whole, returned or taken back."""
     posting = models.ForeignKey(Posting, on_delete=models.PROTECT, null=True, related_name="+")
 
     UNDECIDED = frozenset({State.CHECKED, State.SUBMITTED})

@@ -5,13 +5,25 @@ from uuid import UUID
 
 from django.db.models import OuterRef, Prefetch, Subquery
 
-from duban.arrears.models import Answer, ClaimNow, Question, Statement
+from duban.arrears.models import Answer, AnswerPaper, ClaimNow, Question, Statement
+from duban.arrears.rules.acts import PAPERS
 from duban.arrears.rules.asking import Asked, Verdict
 from duban.identity.access import in_sight
 from duban.identity.models import Appointment
 from duban.identity.rules import Permission
 from duban.kernel.money import Money
+from duban.kernel.words import Sentence
 from duban.workbook.findings import sentence_from_stored
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPaperView:
+    """A file that was handed in with an answer, and what it proves."""
+
+    id: int
+    proves: Sentence
+    name: str
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +33,7 @@ class AnswerView:
     verdict: Verdict
     reason: str
     is_blanket: bool
-    papers: list[str]
+    papers: list[AnswerPaperView]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +79,23 @@ def _view(one: Question) -> QuestionView:
 
 
 def _answer(given: Answer) -> AnswerView:
-    papers = [paper.file.name for paper in given.papers.all()]
-    return AnswerView(Verdict(given.verdict), given.reason, given.is_blanket, papers)
+    return AnswerView(
+        Verdict(given.verdict), given.reason, given.is_blanket, [_paper(one) for one in given.papers.all()]
+    )
+
+
+def _paper(one: AnswerPaper) -> AnswerPaperView:
+    return AnswerPaperView(one.pk, Sentence(PAPERS[one.role]), one.file.name, one.file.sha256)
+
+
+def answer_paper(uid: UUID, paper_id: int, *, actor: Appointment) -> AnswerPaperView:
+    """A file that was handed in with an answer on a statement.
+
+    Raises:
+        AnswerPaper.DoesNotExist: there is none where `actor` can see it.
+    """
+    seen = AnswerPaper.objects.filter(in_sight(actor, Permission.ARREARS_VIEW), answer__question__statement__uid=uid)
+    return _paper(seen.select_related("file").get(pk=paper_id))
 
 
 def is_own(uid: UUID, *, actor: Appointment) -> bool:

@@ -35,7 +35,7 @@ MILLION: dict[str, Any] = {
 # -- What interest is counted on --------------------------------------------------------------------------------------
 
 
-def moved(source: Account, destination: Account, amount: str, on: date = YEAR_END, **how: Any) -> Moved:  # noqa: ANN401
+def moved(source: Account, destination: Account, amount: str, on: date = YEAR_END, **how: Any) -> Moved:  # noqa: ANN401 - what a move may say
     return Moved(source, destination, Money.of(amount), on, **how)
 
 

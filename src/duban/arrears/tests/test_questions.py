@@ -195,6 +195,9 @@ def test_what_nobody_decided_on_can_be_held(clerk: Appointment) -> None:
     entered = accept(clerk, statement, hold_errors=True)
     assert (balances(clerk, "1"), balances(clerk, "2")) == before
     assert (entered.summary["held_rows"], entered.summary["held_claims"], entered.posting_id) == (1, 1, None)
+    assert proposed(entered) == {"withdrawn": 1, "vanished": 1}
+    done = entered.summary["entered"]
+    assert (set(done["proposed"].values()), done["rollforward"]["closing"]) == ({0}, 11500)
 
 
 def test_a_debt_paid_in_full_may_leave_the_ledger_without_a_word(clerk: Appointment) -> None:

@@ -8,7 +8,7 @@ from django.forms import Field
 from django.utils.translation import gettext as _
 
 from duban.arrears.commands import claim as commands
-from duban.arrears.forms import choice_field, code_field, fact_fields, number_field, part_fields, parts_given
+from duban.arrears.forms.fields import choice_field, code_field, fact_fields, number_field, part_fields, parts_given
 from duban.arrears.queries.claim import ClaimView, TransferRow
 from duban.arrears.queries.imports import may_report_for
 from duban.arrears.queries.settlements import payments_of

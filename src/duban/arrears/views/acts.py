@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from duban.arrears.commands import claim as commands
-from duban.arrears.forms import ActForm, choice_field, code_field, fact_fields
+from duban.arrears.forms.acts import ActForm
+from duban.arrears.forms.fields import choice_field, code_field, fact_fields
 from duban.arrears.queries.claim import ClaimView, claim_on
 from duban.arrears.queries.imports import may_report_for
 from duban.arrears.views.act_kinds import ACTS

@@ -8,7 +8,7 @@ from typing import Any
 from django.forms import Field
 
 from duban.arrears.commands import claim as commands
-from duban.arrears.forms import ActForm
+from duban.arrears.forms.acts import ActForm
 from duban.arrears.queries.claim import ClaimView
 from duban.arrears.queries.links import Sibling, siblings_of
 from duban.arrears.rules.accounts import Account

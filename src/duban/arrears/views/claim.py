@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from duban.arrears.forms import DayForm
+from duban.arrears.forms.days import DayForm
 from duban.arrears.queries.claim import ClaimView, TransferRow, claim_on
 from duban.arrears.queries.drafts import drafts_of
 from duban.arrears.queries.links import LinkRow, links_of

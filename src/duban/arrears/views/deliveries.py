@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from duban.arrears import commands, jobs
-from duban.arrears.forms import ConfirmForm, DeliveryForm
+from duban.arrears.forms.statements import ConfirmForm, DeliveryForm
 from duban.arrears.queries import deliveries as queries
 from duban.arrears.queries.deliveries import DeliveryView, FileView
 from duban.arrears.queries.imports import may_report_for

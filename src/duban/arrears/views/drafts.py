@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from duban.arrears.commands import claim as commands
-from duban.arrears.forms import ActForm, DecideForm
+from duban.arrears.forms.acts import ActForm, DecideForm
 from duban.arrears.queries import drafts as queries
 from duban.arrears.queries.claim import claim_on
 from duban.arrears.queries.drafts import DraftRow

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from duban.arrears import commands, jobs
-from duban.arrears.forms import AcceptForm, DeliveryForm, ImportForm
+from duban.arrears.forms.statements import AcceptForm, DeliveryForm, ImportForm
 from duban.arrears.queries import deliveries
 from duban.arrears.queries import imports as queries
 from duban.arrears.queries.imports import StatementView
@@ -201,6 +201,8 @@ def _is_working(view: StatementView) -> bool:
 
 def _context(view: StatementView) -> dict[str, Any]:
     summary: dict[str, Any] = dict(view.summary)
+    # What was held is not entered: afterwards the page shows what was.
+    done = summary | summary.get("entered", {})
     return {
         "heading": view.file_name,
         "lead": _lead(view),
@@ -209,8 +211,8 @@ def _context(view: StatementView) -> dict[str, Any]:
         "steps": _steps(view),
         "summary": summary,
         "tiles": _tiles(summary) if summary else [],
-        "changes": _changes(summary),
-        "terms": _terms(summary),
+        "changes": _changes(done),
+        "terms": _terms(done),
         "progress": Progress(
             url=reverse("arrears:statement_progress", args=[view.uid]),
             label=_("Reading and checking") if view.state == "received" else _("Entering"),

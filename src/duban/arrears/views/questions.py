@@ -1,10 +1,12 @@
 """Deciding on a checked statement: answering what it asks, submitting it, and returning it."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,10 +14,12 @@ from django.views.decorators.http import require_POST
 
 from duban.arrears import commands
 from duban.arrears.commands import claim as acts
-from duban.arrears.forms import AnswerForm, ReturnForm, WithdrawForm
+from duban.arrears.forms.days import WithdrawForm
+from duban.arrears.forms.statements import AnswerForm, ReturnForm
 from duban.arrears.queries.imports import StatementView
 from duban.arrears.queries.questions import is_own, questions_of
 from duban.arrears.rules.asking import BLANKET, Verdict
+from duban.arrears.views.scans import scan_response
 from duban.identity import access
 from duban.identity.middleware import Request
 from duban.identity.rules import Permission
@@ -64,43 +68,46 @@ def answer(request: Request, uid: UUID) -> HttpResponse:
         return redirect("arrears:statement", uid=uid)
     papers = [acts.Paper(role, file.name, list(file.chunks())) for role, file in form.papers()]
     decision = commands.Decision(Verdict(form.cleaned_data["verdict"]), form.cleaned_data["reason"], papers)
-    try:
-        count = commands.answer(uid, chosen, decision, actor=request.user)
-    except DomainError as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Decided on {count} questions.").format(count=count))
-    return redirect("arrears:statement", uid=uid)
+    done = _("Decided on {count} questions.").format(count=len(chosen))
+    return _after(request, uid, lambda: commands.answer(uid, chosen, decision, actor=request.user), done)
+
+
+def paper(request: Request, uid: UUID, paper: int) -> FileResponse:
+    """A paper of an answer, as it was handed in."""
+    access.require(request.user, Permission.ARREARS_VIEW)
+    return scan_response(*commands.open_answer_paper(uid, paper, actor=request.user))
 
 
 @require_POST
 def submit(request: Request, uid: UUID) -> HttpResponse:
     """Stand by a checked statement."""
     access.require(request.user, Permission.ARREARS_IMPORT)
-    try:
-        commands.submit(uid, actor=request.user)
-    except DomainError as refusal:
-        messages.error(request, str(refusal))
-    return redirect("arrears:statement", uid=uid)
+    return _after(request, uid, lambda: commands.submit(uid, actor=request.user), _("Submitted."))
 
 
 @require_POST
 def send_back(request: Request, uid: UUID) -> HttpResponse:
     """Return a statement to its unit."""
     access.require(request.user, Permission.ARREARS_DECIDE)
-    try:
-        commands.send_back(uid, reason=request.POST.get("reason", ""), actor=request.user)
-    except DomainError as refusal:
-        messages.error(request, str(refusal))
-    return redirect("arrears:statement", uid=uid)
+    reason = request.POST.get("reason", "")
+    return _after(request, uid, lambda: commands.send_back(uid, reason=reason, actor=request.user), _("Returned."))
 
 
 @require_POST
 def withdraw(request: Request, uid: UUID) -> HttpResponse:
     """Take a statement back."""
     access.require(request.user, Permission.ARREARS_IMPORT)
+    reason, today = request.POST.get("reason", ""), timezone.localdate()
+    taken_back = partial(commands.withdraw, uid, reason=reason, today=today, actor=request.user)
+    return _after(request, uid, taken_back, _("Taken back."))
+
+
+def _after(request: Request, uid: UUID, act: Callable[[], object], done: str) -> HttpResponse:
+    """Do something to a statement, say that it is done or why not, and show its page again."""
     try:
-        commands.withdraw(uid, reason=request.POST.get("reason", ""), today=timezone.localdate(), actor=request.user)
+        act()
     except DomainError as refusal:
         messages.error(request, str(refusal))
+    else:
+        messages.success(request, done)
     return redirect("arrears:statement", uid=uid)

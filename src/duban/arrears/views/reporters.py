@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from duban.arrears import commands
-from duban.arrears.forms import DeadlineForm, DutyForm
+from duban.arrears.forms.reporting import DeadlineForm, DutyForm
 from duban.arrears.queries.imports import may_report_for
 from duban.arrears.queries.reporting import deadlines, duties
 from duban.identity import access

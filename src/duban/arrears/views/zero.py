@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from duban.arrears import commands, queries
-from duban.arrears.forms import WithdrawForm, ZeroForm
+from duban.arrears.forms.days import WithdrawForm
+from duban.arrears.forms.reporting import ZeroForm
 from duban.arrears.queries.imports import may_report_for
 from duban.arrears.queries.zero import ZeroView, owed_on, zero_report
 from duban.arrears.rules.reporting import last_day, month_of

@@ -1,6 +1,5 @@
 """Opening a paper that was handed in with an act."""
 
-from pathlib import Path
 from uuid import UUID
 
 from django.db import transaction
@@ -8,7 +7,6 @@ from django.db import transaction
 from duban.arrears.models import Claim
 from duban.arrears.queries.said import PaperRow, paper_of
 from duban.audit import commands as audit
-from duban.evidence.commands import path_of
 from duban.identity import access
 from duban.identity.models import Appointment
 from duban.identity.rules import Permission
@@ -16,8 +14,8 @@ from duban.kernel.words import N_, Sentence
 
 
 @transaction.atomic
-def open_paper(*, claim: UUID, paper_id: int, actor: Appointment) -> tuple[PaperRow, Path]:
-    """A paper of a claim and where its bytes are. Whoever opens one leaves a row in the trail.
+def open_paper(*, claim: UUID, paper_id: int, actor: Appointment) -> PaperRow:
+    """A paper of a claim. Whoever opens one leaves a row in the trail.
 
     Raises:
         PermissionDenied: `actor` may not see arrears.
@@ -31,4 +29,4 @@ def open_paper(*, claim: UUID, paper_id: int, actor: Appointment) -> tuple[Paper
     scope_id = Claim.objects.values_list("scope_id", flat=True).get(uid=claim)
     subject = ("arrears.claim", str(claim))
     audit.record(actor=actor, action="arrears.paper_opened", subject=subject, scope_id=scope_id, words=words)
-    return found, path_of(found.sha256)
+    return found

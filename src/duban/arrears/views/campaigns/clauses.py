@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from duban.arrears.campaign_forms import FORMS, ClauseForm, TargetForm
 from duban.arrears.commands import campaign as commands
+from duban.arrears.forms.campaigns import FORMS, ClauseForm, TargetForm
 from duban.arrears.queries.campaigns.campaign import CampaignView, campaign
 from duban.arrears.queries.campaigns.places import coverable, places
 from duban.arrears.rules.campaigns import Clause, plain_scope

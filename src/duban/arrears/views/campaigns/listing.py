@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from duban.arrears.campaign_forms import BeginForm
 from duban.arrears.campaign_words import rule_name
 from duban.arrears.commands import campaign as commands
+from duban.arrears.forms.campaigns import BeginForm
 from duban.arrears.queries.campaigns.bases import approved_orders
 from duban.arrears.queries.campaigns.campaign import CampaignView, campaigns
 from duban.arrears.queries.campaigns.matching import members_count

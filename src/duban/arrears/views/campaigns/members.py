@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from duban.arrears.campaign_forms import EnterMembersForm, ExceptionForm
 from duban.arrears.campaign_words import explained
 from duban.arrears.commands import campaign as commands
+from duban.arrears.forms.campaigns import EnterMembersForm, ExceptionForm
 from duban.arrears.queries.campaigns.campaign import CampaignView, campaign
 from duban.arrears.queries.campaigns.matching import Change, Judgement, changes, judgements, members_count
 from duban.arrears.queries.campaigns.places import Places, places

@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from duban.arrears.campaign_forms import DecideForm, OrderForm
 from duban.arrears.commands import campaign as commands
+from duban.arrears.forms.campaigns import DecideForm, OrderForm
 from duban.arrears.queries.campaigns import bases
 from duban.arrears.queries.campaigns.bases import LineRow, OrderRow
 from duban.arrears.queries.campaigns.campaign import campaign

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from duban.arrears.forms import AmountField
+from duban.arrears.forms.fields import AmountField
 from duban.arrears.rules.accounts import Account, Rule
 from duban.arrears.rules.campaigns import COVERABLE, Clause, ScopeRule
 from duban.arrears.rules.targets import Layer, Metric, Target

@@ -1,0 +1,1 @@
+"""Typed text of the arrears pages."""
