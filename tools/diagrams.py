@@ -30,7 +30,7 @@ CHECKERS = (
     "arrears/sheet/parts.py",
     "arrears/sheet/further.py",
     "arrears/sheet/lawful.py",
-    "arrears/commands/checking.py",
+    "arrears/commands/statement/checking.py",
 )
 
 STATEMENT_STEPS = (

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from duban.arrears.commands.receiving import receive
+from duban.arrears.commands.statement.receiving import receive
 from duban.arrears.models import DeliveredFile, Delivery, Statement
 from duban.arrears.queries.deliveries import unit_names
 from duban.audit import commands as audit

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from duban.arrears.commands.claim.acting import check_open_month
 from duban.arrears.commands.posting import ClaimMoves, post_moves
-from duban.arrears.commands.statement import MonthIsClosed
+from duban.arrears.commands.statement.steps import MonthIsClosed
 from duban.arrears.models import ClaimNow
 from duban.arrears.rules.accounts import Account
 from duban.arrears.rules.statement import Move

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import transaction
 
 from duban.arrears.commands.signing import Signed, keep_signed
-from duban.arrears.commands.statement import STATES, held, trace
+from duban.arrears.commands.statement.steps import STATES, held, trace
 from duban.arrears.models import SealedSheet, Statement
 from duban.arrears.queries.reconciling import sheet
 from duban.arrears.rules.reconciling import NotEntered

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from duban.arrears import queries
 from duban.arrears.commands.signing import Signed, keep_signed
-from duban.arrears.commands.statement import hold_reporter
+from duban.arrears.commands.statement.steps import hold_reporter
 from duban.arrears.models import ZeroReport, ZeroWithdrawal
 from duban.arrears.queries.zero import owed_on
 from duban.arrears.rules.reporting import check_reason, check_signer, last_day, month_of

@@ -7,7 +7,7 @@ from tests import make
 
 from duban.arrears import commands
 from duban.arrears.commands import claim as acts
-from duban.arrears.commands.statement import MonthIsClosed
+from duban.arrears.commands.statement.steps import MonthIsClosed
 from duban.arrears.models import ClosedMonth, Statement
 from duban.arrears.rules.accounts import Account
 from duban.arrears.rules.acts import Cause

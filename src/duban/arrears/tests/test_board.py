@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from tests import make
 
 from duban.arrears import commands
-from duban.arrears.commands.statement import STATES
+from duban.arrears.commands.statement.steps import STATES
 from duban.arrears.models import ClosedMonth, ReportingDeadline, ReportingDuty, Statement
 from duban.arrears.queries.board import BoardRow, Cell, board
 from duban.arrears.rules.reporting import NoSuchDeadline, Outcome, last_day, month_of

@@ -13,7 +13,7 @@ from duban.arrears.commands import claim as acts
 from duban.arrears.commands.claim.acting import PaperMissing, SamePerson
 from duban.arrears.commands.claim.recognising import NumberTaken
 from duban.arrears.commands.posting import ClaimMoves, post_moves
-from duban.arrears.commands.statement import MonthIsClosed
+from duban.arrears.commands.statement.steps import MonthIsClosed
 from duban.arrears.models import Claim, ClaimLink, ClosedMonth, Evidence, Transfer
 from duban.arrears.queries.claim import claim_on
 from duban.arrears.queries.links import links_of

@@ -4,8 +4,8 @@ import pytest
 from tests import make
 
 from duban.arrears import commands
-from duban.arrears.commands.receiving import FutureStatement
-from duban.arrears.commands.statement import NotNow
+from duban.arrears.commands.statement.receiving import FutureStatement
+from duban.arrears.commands.statement.steps import NotNow
 from duban.arrears.models import (
     Claim,
     ClaimFact,

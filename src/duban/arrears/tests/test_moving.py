@@ -7,7 +7,7 @@ from tests import make
 from duban.arrears import commands
 from duban.arrears.commands.claim.acting import DayNotCome
 from duban.arrears.commands.moving import NothingToReverse
-from duban.arrears.commands.statement import MonthIsClosed
+from duban.arrears.commands.statement.steps import MonthIsClosed
 from duban.arrears.models import ClosedMonth, Transfer
 from duban.arrears.rules.accounts import Account, MoveNotAllowed, NotEnough
 from duban.arrears.tests import making

@@ -9,11 +9,11 @@ from tests import make
 
 from duban.arrears import commands
 from duban.arrears.commands import campaign
-from duban.arrears.commands.accepting import HasErrors, Unanswered
-from duban.arrears.commands.covering import UnknownCoverage
 from duban.arrears.commands.moving import move
-from duban.arrears.commands.questions import ByTheUploader, NotOfThisStatement
-from duban.arrears.commands.statement import NotNow
+from duban.arrears.commands.statement.accepting import HasErrors, Unanswered
+from duban.arrears.commands.statement.covering import UnknownCoverage
+from duban.arrears.commands.statement.questions import ByTheUploader, NotOfThisStatement
+from duban.arrears.commands.statement.steps import NotNow
 from duban.arrears.models import Answer, AnswerPaper, Question, Settlement, StatedClaim, Statement, Transfer
 from duban.arrears.rules.accounts import Account
 from duban.arrears.rules.asking import BothSidesMissing, PaperOfAnswerMissing, Verdict

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.shared_data import shared
 
-from duban.arrears.commands.rows import plain as as_json
+from duban.arrears.commands.statement.rows import plain as as_json
 from duban.arrears.sheet import LEDGER, PARTS, Basis, LedgerReading, read_ledger
 from duban.arrears.sheet.parts import Division, judge, misfit, opening_accounts, unplaced
 from duban.kernel.errors import DomainError

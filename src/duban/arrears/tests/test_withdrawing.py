@@ -5,8 +5,8 @@ from tests import make
 
 from duban.arrears import commands
 from duban.arrears.commands import claim as acts
-from duban.arrears.commands.statement import MonthIsClosed
-from duban.arrears.commands.withdrawing import NotTheLatest
+from duban.arrears.commands.statement.steps import MonthIsClosed
+from duban.arrears.commands.statement.withdrawing import NotTheLatest
 from duban.arrears.models import ClaimFact, ClaimNow, ClosedMonth, Settlement, Statement
 from duban.arrears.rules.acts import Cause
 from duban.arrears.rules.asking import Verdict

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from duban.arrears.commands.statement import STATES
+from duban.arrears.commands.statement.steps import STATES
 from duban.arrears.queries.board import TURNED_DOWN, BoardRow, Cell, board
 from duban.arrears.rules.reporting import Outcome, month_of
 from duban.identity import access

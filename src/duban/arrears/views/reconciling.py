@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from duban.arrears import commands
-from duban.arrears.commands.statement import STATES
+from duban.arrears.commands.statement.steps import STATES
 from duban.arrears.forms.reporting import SignedForm
 from duban.arrears.queries.reconciling import Sheet, sheet
 from duban.arrears.rules.reconciling import NotEntered, Part

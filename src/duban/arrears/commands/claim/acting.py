@@ -8,7 +8,7 @@ from django.db import connection
 
 from duban.arrears import queries
 from duban.arrears.commands.posting import ClaimMoves, post_moves
-from duban.arrears.commands.statement import check_month
+from duban.arrears.commands.statement.steps import check_month
 from duban.arrears.models import ClaimNow, Evidence
 from duban.arrears.rules.accounts import Account, check_enough, check_move
 from duban.arrears.rules.acts import PAPERS, Ground

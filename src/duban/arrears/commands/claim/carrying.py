@@ -23,7 +23,7 @@ from duban.arrears.commands.claim.acting import (
 )
 from duban.arrears.commands.claim.correcting import latest_facts
 from duban.arrears.commands.claim.recognising import add_claim_of, check_number, scope_for
-from duban.arrears.commands.statement import hold_reporter
+from duban.arrears.commands.statement.steps import hold_reporter
 from duban.arrears.models import ClaimLink, ClaimNow
 from duban.arrears.rules.accounts import HELD, Account
 from duban.arrears.rules.acts import Ground, Link

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from duban.arrears.commands.claim.acting import Act, hold, keep_papers, open_act
 from duban.arrears.commands.claim.recognising import check_number
-from duban.arrears.commands.statement import hold_reporter
+from duban.arrears.commands.statement.steps import hold_reporter
 from duban.arrears.models import ClaimFact, ClaimNow
 from duban.arrears.rules.facts import FACTS, FactImpossible, is_possible
 from duban.arrears.rules.law import Edition, version_of

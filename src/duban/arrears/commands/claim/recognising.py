@@ -9,7 +9,7 @@ from django.db import transaction
 
 from duban.arrears.commands.claim.acting import Act, check_days, check_papers, keep_papers, make_moves, trace
 from duban.arrears.commands.posting import NewClaim, add_claims
-from duban.arrears.commands.statement import hold_reporter
+from duban.arrears.commands.statement.steps import hold_reporter
 from duban.arrears.models import ClaimNow
 from duban.arrears.rules.entering import entered
 from duban.arrears.rules.facts import FactValues

@@ -7,12 +7,12 @@ from uuid import UUID
 from django.db import transaction
 
 from duban.arrears import queries
-from duban.arrears.commands.checked import Checked
-from duban.arrears.commands.comparing import Compared, Question, changes_of, compare_all, vanished
-from duban.arrears.commands.questions import keep_questions
-from duban.arrears.commands.rows import LONGEST, KeptRow, kept, plain
-from duban.arrears.commands.statement import check_day, held, refuse, trace
-from duban.arrears.commands.summary import summarise
+from duban.arrears.commands.statement.checked import Checked
+from duban.arrears.commands.statement.comparing import Compared, Question, changes_of, compare_all, vanished
+from duban.arrears.commands.statement.questions import keep_questions
+from duban.arrears.commands.statement.rows import LONGEST, KeptRow, kept, plain
+from duban.arrears.commands.statement.steps import check_day, held, refuse, trace
+from duban.arrears.commands.statement.summary import summarise
 from duban.arrears.models import Statement
 from duban.arrears.queries import KnownClaim
 from duban.arrears.rules.asking import DOUBTS, Asked

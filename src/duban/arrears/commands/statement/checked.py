@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from duban.arrears.commands.comparing import Compared, Comparison, Question
+from duban.arrears.commands.statement.comparing import Compared, Comparison, Question
 from duban.arrears.queries import KnownClaim
 from duban.workbook.findings import Finding
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from duban.arrears.commands.comparing import Compared
 from duban.arrears.commands.posting import fact_columns
+from duban.arrears.commands.statement.comparing import Compared
 from duban.arrears.models import ClaimNow, StatedClaim, StatementRow
 from duban.arrears.rules.facts import FACTS, FactValues, facts_from
 from duban.arrears.rules.renewing import renewed

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from duban.arrears.commands.rows import KeptRow
+from duban.arrears.commands.statement.rows import KeptRow
 from duban.arrears.queries import KnownClaim
 from duban.arrears.rules.accounts import COUNTED, Account, Rule
 from duban.arrears.rules.asking import DOUBTS, Asked, Verdict

@@ -7,8 +7,9 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from duban.arrears import queries
-from duban.arrears.commands.comparing import Compared, changes_of, compare_all, vanished
-from duban.arrears.commands.entering import (
+from duban.arrears.commands.posting import ClaimMoves, NewClaim, add_claims, post_moves
+from duban.arrears.commands.statement.comparing import Compared, changes_of, compare_all, vanished
+from duban.arrears.commands.statement.entering import (
     StatedRow,
     go_on,
     keep_stated,
@@ -17,12 +18,11 @@ from duban.arrears.commands.entering import (
     state_payments,
     stated_again,
 )
-from duban.arrears.commands.posting import ClaimMoves, NewClaim, add_claims, post_moves
-from duban.arrears.commands.questions import verdicts
-from duban.arrears.commands.renewing import Renewal, renewals, say_anew
-from duban.arrears.commands.rows import kept
-from duban.arrears.commands.statement import STATES, NotNow, check_day, held, hold_reporter, refuse, trace
-from duban.arrears.commands.summary import effect
+from duban.arrears.commands.statement.questions import verdicts
+from duban.arrears.commands.statement.renewing import Renewal, renewals, say_anew
+from duban.arrears.commands.statement.rows import kept
+from duban.arrears.commands.statement.steps import STATES, NotNow, check_day, held, hold_reporter, refuse, trace
+from duban.arrears.commands.statement.summary import effect
 from duban.arrears.models import Statement
 from duban.arrears.queries import KnownClaim
 from duban.arrears.rules.asking import DOUBTS, Verdict

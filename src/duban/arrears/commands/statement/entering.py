@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from django.db.models import OuterRef, Subquery
 
 from duban.arrears import queries
-from duban.arrears.commands.comparing import Compared
 from duban.arrears.commands.posting import ClaimMoves
 from duban.arrears.commands.settlements import add_events, state_many
+from duban.arrears.commands.statement.comparing import Compared
 from duban.arrears.models import Settlement, SettlementEvent, Statement
 from duban.arrears.queries import KnownClaim
 from duban.arrears.rules.accounts import OPEN, OUTSIDE_RATES, Account

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from duban.arrears import queries
-from duban.arrears.commands.checked import Checked
-from duban.arrears.commands.comparing import Compared
-from duban.arrears.commands.renewing import renewals
+from duban.arrears.commands.statement.checked import Checked
+from duban.arrears.commands.statement.comparing import Compared
+from duban.arrears.commands.statement.renewing import renewals
 from duban.arrears.models import Statement
 from duban.arrears.queries import KnownClaim
 from duban.arrears.rules.accounts import Account

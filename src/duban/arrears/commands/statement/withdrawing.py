@@ -7,7 +7,7 @@ from django.db import transaction
 
 from duban.arrears.commands.claim.acting import Act
 from duban.arrears.commands.claim.reversing import reverse_statement
-from duban.arrears.commands.statement import STATES, NotNow, check_month, held, hold_reporter, trace
+from duban.arrears.commands.statement.steps import STATES, NotNow, check_month, held, hold_reporter, trace
 from duban.arrears.models import StatedClaim, Statement
 from duban.arrears.rules.reporting import check_reason
 from duban.identity import access

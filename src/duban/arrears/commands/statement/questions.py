@@ -9,8 +9,8 @@ from django.db.models import OuterRef, Subquery
 
 from duban.arrears import queries
 from duban.arrears.commands.claim.acting import Paper
-from duban.arrears.commands.comparing import Question, Verdicts
-from duban.arrears.commands.statement import STATES, NotNow, held, trace
+from duban.arrears.commands.statement.comparing import Question, Verdicts
+from duban.arrears.commands.statement.steps import STATES, NotNow, held, trace
 from duban.arrears.models import Answer, AnswerPaper, Statement
 from duban.arrears.models import Question as Kept
 from duban.arrears.queries.deadlines import deadlines_of

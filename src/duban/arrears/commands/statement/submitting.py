@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from duban.arrears.commands.statement import STATES, NotNow, held, trace
+from duban.arrears.commands.statement.steps import STATES, NotNow, held, trace
 from duban.arrears.models import Statement
 from duban.arrears.rules.reporting import check_reason
 from duban.identity import access

@@ -5,8 +5,8 @@ from datetime import date
 
 from django.db import transaction
 
-from duban.arrears.commands.covering import coverage
-from duban.arrears.commands.statement import trace
+from duban.arrears.commands.statement.covering import coverage
+from duban.arrears.commands.statement.steps import trace
 from duban.arrears.models import Statement
 from duban.evidence import commands as evidence
 from duban.identity import access

@@ -1,0 +1,1 @@
+"""A statement from the file to the ledger: received, checked, decided on, entered, and taken back."""
