@@ -263,6 +263,15 @@ def test_which_claim_a_row_is_can_be_said(clerk: Appointment, verdict: Verdict, 
     assert balances(clerk, number) == {"undisputed": owed}
 
 
+def test_a_row_that_cannot_be_kept_is_asked_nothing_and_stays_out(clerk: Appointment) -> None:
+    row = {"ledger_no": "7", "amount": 44, "project": "桥" * 301, "due_on": days_ago(400)}
+    statement = hand_in(clerk, {"ledger_no": "1", "amount": 100, "cleared": 25}, row, as_of=APRIL, mode="changes")
+    assert ("M-length", "error") in [found[:2] for found in findings(clerk, statement)]
+    assert asked(clerk, statement) == []
+    entered = accept(clerk, statement, hold_errors=True)
+    assert (entered.summary["held_rows"], entered.posting_id) == (1, None)
+
+
 def test_one_text_for_all_is_for_whoever_decides_and_is_marked(clerk: Appointment) -> None:
     statement = hand_in(clerk, {"ledger_no": "1", "amount": 100, "cleared": 10}, as_of=APRIL)
     with make.acting(clerk) as actor, pytest.raises(ReasonMissing):

@@ -59,7 +59,8 @@ def check(uid: UUID, *, today: date, actor: Appointment, progress: Meter = silen
     _keep_findings(statement, checked.findings)
     # What was paid in full may leave the ledger; nobody is asked.
     gone = [one for one in checked.gone if one.amount > ZERO]
-    keep_questions(statement, [*(one for row in checked.compared for one in row.questions), *gone])
+    able = [row for row in checked.compared if row.row.number not in checked.problems]
+    keep_questions(statement, [*(one for row in able for one in row.questions), *gone])
     statement.summary = summarise(statement, reading, checked, ledger)
     statement.state = Statement.State.CHECKED
     statement.save(update_fields=["summary", "state"])
@@ -192,7 +193,8 @@ def _error(rule: str, reading: LedgerReading, *, number: int, column: str, value
 def _keep_rows(statement: Statement, reading: LedgerReading, checked: Checked, progress: Meter) -> None:
     rows = [
         (
-            one.row.number, checked.values[one.row.number], checked.is_in_error(one), _first(one), changes_of(one),
+            one.row.number, checked.values[one.row.number], checked.is_in_error(one),
+            "" if one.row.number in checked.problems else _first(one), changes_of(one),
             one.claim.claim_id if one.claim else None,
         )
         for one in checked.compared
